@@ -1,0 +1,54 @@
+/* plan: an insurer's product version with its rules' parameters as data (formulary/plans/<id>.csv). Every
+ * parameter carries its clause or says that it is a default or decision of ours. */
+#ifndef TEYAO_PLAN_H
+#define TEYAO_PLAN_H
+
+#include "arena.h"
+#include "formulary_load.h"
+
+enum plan_basis { PLAN_BASIS_MANUAL, PLAN_BASIS_DEFAULT, PLAN_BASIS_DECISION };
+const char *plan_basis_text(enum plan_basis basis);
+
+struct plan_parameter {
+    const char *name;
+    const char *value;
+    const char *unit;
+    enum plan_basis basis;
+    const char *clause;       /* "003 附件一 CAR-T 药品清单 注 4" or "" */
+    const char *source_lines;
+    const char *note;
+};
+
+struct plan {
+    const char *id;
+    const char *version;
+    const char *manual;
+    const char *name_zh;
+    const char *const *lists; /* in order of precedence */
+    size_t list_count;
+    const struct plan_parameter *parameters;
+    size_t parameter_count;
+};
+
+struct plan_set;
+
+/* Reads plans/<id>.csv for all files named in plans.csv order: the six ids are found by listing the directory, sorted. Unknown or missing
+ * parameters, bad values, unknown lists and kinds are errors. NULL adds errors. Gives. */
+MUST_CHECK struct plan_set *plan_set_load(const char *directory, const struct formulary *formulary,
+                                          struct formulary_errors *errors);
+void plan_set_free(struct plan_set *plans);
+const char *plan_set_digest(const struct plan_set *plans);
+size_t plan_set_count(const struct plan_set *plans);
+const struct plan *plan_set_at(const struct plan_set *plans, size_t index);
+const struct plan *plan_find(const struct plan_set *plans, const char *id); /* NULL when unknown */
+
+/* Parameter by name, or by "name.suffix" first when suffix is not NULL; NULL when the plan has none. */
+const struct plan_parameter *plan_parameter(const struct plan *plan, const char *name, const char *suffix);
+/* Value as integer / text / membership in a space-separated list; the fallback when absent. */
+int64_t plan_int(const struct plan *plan, const char *name, const char *suffix, int64_t fallback);
+const char *plan_text(const struct plan *plan, const char *name, const char *suffix, const char *fallback);
+bool plan_list_has(const struct plan *plan, const char *name, const char *suffix, const char *word);
+/* Clause to cite for a parameter: its clause, or "平台默认（非手册）" / "平台决定（非手册）" style text when not from a manual. */
+const char *plan_clause(const struct plan *plan, const char *name, const char *suffix);
+
+#endif
