@@ -27,6 +27,8 @@ How to add a table: one more object in regions.json.
   serial     optional, default true: the rows are numbered by `row` and `printed_no`
   unique     optional: the columns that together name a row (default ["row"])
   furniture  [{"lines", "text"}]: what stands in the region and belongs to no row
+  repeat     optional: columns whose value, where it equals the row above, is the same printed cell
+  headings   optional, default false: a row may also cite the lines of furniture it stands under
   breaks     optional [{"line", "before"}]: a cell begins inside a word, just before this text
 The CSV has the columns source_lines ("1163", "1777-1784;1786") and, for rowspan cells, shared: the
 columns (separated by spaces) whose cell is consumed by an earlier row.
@@ -106,6 +108,8 @@ def cells_of_row(table, number, row, owners):
     """The cells this row consumes; owners maps a column to the cell its shared followers repeat."""
     lines = parse_lines(row["source_lines"])
     shared = row.get("shared", "").split()
+    shared += [column for column in table.get("repeat", [])
+               if owners.get(column) and owners[column].text == visible(row[column])]
     cells, cited = [], []
     for name in shared:
         if name not in table["columns"]:
@@ -267,13 +271,14 @@ def check_partition(words, cells):
     return len(consumed)
 
 
-def check_cited(row, lines, cells):
+def check_cited(row, lines, cells, headings):
+    """A row cites exactly the lines its cells stand on (and, where allowed, headings)."""
     giving = {line for cell in cells for line, _, _ in cell.used}
     for cell in cells:
         outside = {line for line, _, _ in cell.used} - set(lines)
         if outside:
             raise Bad("%s: the shared %s stands outside its lines" % (label(row), cell.name))
-    idle = set(lines) - giving
+    idle = set(lines) - giving - headings
     if idle:
         raise Bad("%s: line %d gives it nothing" % (label(row), min(idle)))
 
@@ -294,8 +299,9 @@ def prove(table, rows, manual):
     for group in groups_of(words, cells):
         group.deal()
     count = check_partition(words, cells)
+    headings = {line for cell in cells if cell.row < 0 for line in cell.lines}
     for row, lines, all_cells in cited:
-        check_cited(row, lines, all_cells)
+        check_cited(row, lines, all_cells, headings if table.get("headings") else set())
     return count
 
 
