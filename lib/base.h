@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MUST_CHECK      __attribute__((warn_unused_result))
+#define MUST_CHECK        __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
-#define UNUSED          __attribute__((unused))
-#define NORETURN        __attribute__((noreturn))
-#define ARRAY_LEN(a)    (sizeof(a) / sizeof((a)[0]))
+#define UNUSED            __attribute__((unused))
+#define NORETURN          __attribute__((noreturn))
+#define ARRAY_LEN(a)      (sizeof(a) / sizeof((a)[0]))
 
 /* Object magic: the first member of every long-lived object is `uint32_t magic`; callbacks that
  * receive a void pointer call MAGIC_CHECK first, so that a stale pointer dies at once and loudly. */

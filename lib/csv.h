@@ -1,6 +1,7 @@
 /* csv: strict RFC 4180 reader over bytes in memory, UTF-8, LF or CRLF, header line first.
  * A byte order mark, NUL, malformed UTF-8, a bare quote or a wrong column count is an error that
- * names line and column. */
+ * names line and column. The error is sticky: after it csv_next() stays false. Fields are slices of
+ * the bytes, or arena text where a doubled quote stood. */
 #ifndef TEYAO_CSV_H
 #define TEYAO_CSV_H
 
@@ -11,15 +12,15 @@
 #define CSV_MAX_COLUMNS 40
 
 struct csv_error {
-    unsigned line;       /* 1-based line in the file where the record starts */
+    unsigned line;       /* 1-based line in the file where the fault is, or its record starts */
     unsigned column;     /* 1-based column (field) number, 0 = whole line */
     const char *message; /* static or arena text: what was expected */
 };
 
 struct csv {
-    struct arena *arena; /* borrowed: unquoted fields are copied here */
+    struct arena *arena; /* borrowed: fields with doubled quotes and messages are made here */
     struct str rest;
-    unsigned line;        /* line of the current record */
+    unsigned line; /* line of the current record */
     unsigned next_line;
     size_t column_count;
     struct str header[CSV_MAX_COLUMNS];

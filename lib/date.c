@@ -5,7 +5,8 @@
 
 #define DAY_MS      INT64_C(86400000)
 #define SHANGHAI_MS (INT64_C(8) * 3600 * 1000)
-#define YEAR_FIRST  1900
+#define YEAR_FIRST  1800
+#define YEAR_PARSED 1900
 #define YEAR_LAST   2200
 
 /* Civil calendar by shifted years that begin in March, so that the leap day is the last of a year;
@@ -70,7 +71,7 @@ bool date_parse(const char *text, size_t length, int32_t *days)
     int year = 0, month = 0, day = 0;
     return length == DATE_TEXT_SIZE - 1 && digits(text, 4, &year) && text[4] == '-' &&
            digits(text + 5, 2, &month) && text[7] == '-' && digits(text + 8, 2, &day) &&
-           date_from_ymd(year, month, day, days);
+           year >= YEAR_PARSED && date_from_ymd(year, month, day, days);
 }
 
 void date_print(int32_t days, char out[DATE_TEXT_SIZE])

@@ -21,6 +21,14 @@ static bool all_digits(const char *text, size_t count)
     return true;
 }
 
+static int number_at(const char *digits, size_t count)
+{
+    int number = 0;
+    for (size_t i = 0; i < count; i++)
+        number = number * 10 + (digits[i] - '0');
+    return number;
+}
+
 static char upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
@@ -49,7 +57,6 @@ static bool normalise(struct str text, char out[ASCII_MAX], size_t *length)
 enum ident_result ident_resident_parse(struct str text, struct ident_resident *out)
 {
     static const int weights[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-    char date[DATE_TEXT_SIZE];
     int sum = 0;
     if (text.length != 18 || !all_digits(text.data, 17) || text.data[0] == '0' ||
         (!is_digit(text.data[17]) && upper(text.data[17]) != 'X'))
@@ -60,11 +67,8 @@ enum ident_result ident_resident_parse(struct str text, struct ident_resident *o
     }
     out->normal[17] = upper(text.data[17]);
     out->normal[18] = '\0';
-    memcpy(date, text.data + 6, 4);
-    date[4] = date[7] = '-';
-    memcpy(date + 5, text.data + 10, 2);
-    memcpy(date + 8, text.data + 12, 2);
-    if (!date_parse(date, sizeof(date) - 1, &out->birth_on))
+    if (!date_from_ymd(number_at(text.data + 6, 4), number_at(text.data + 10, 2),
+                       number_at(text.data + 12, 2), &out->birth_on))
         return IDENT_NOT_A_DATE;
     out->male = (text.data[16] - '0') % 2 == 1;
     return out->normal[17] == "10X98765432"[sum % 11] ? IDENT_OK : IDENT_CHECK_DIGIT;
@@ -184,9 +188,7 @@ bool ident_morphology_parse(struct str text, struct ident_morphology *out)
     if (count < 4 || count > 6 || digits[count] != '/' || behaviour[0] == '\0' ||
         strchr("012369", behaviour[0]) == NULL || behaviour[1] != '\0')
         return false;
-    int histology = 0;
-    for (size_t i = 0; i < 4; i++)
-        histology = histology * 10 + (digits[i] - '0');
+    int histology = number_at(digits, 4);
     if (histology < 8000)
         return false;
     out->histology = histology;

@@ -5,7 +5,7 @@
 #include "base.h"
 #include "str.h"
 
-#define SIGN_SIZE 64
+#define SIGN_SIZE        64
 #define SIGN_PUBLIC_SIZE 32
 
 struct sign_key;
@@ -16,7 +16,8 @@ void sign_key_free(struct sign_key *key);
 /* Hex of the first 8 bytes of SHA-256 of the public key: names the key in a receipt. 17 bytes. */
 void sign_key_id(const struct sign_key *key, char out[17]);
 void sign_public(const struct sign_key *key, uint8_t out[SIGN_PUBLIC_SIZE]);
-void sign_make(const struct sign_key *key, const void *bytes, size_t length, uint8_t out[SIGN_SIZE]);
+void sign_make(const struct sign_key *key, const void *bytes, size_t length,
+               uint8_t out[SIGN_SIZE]);
 MUST_CHECK bool sign_verify(const uint8_t public_key[SIGN_PUBLIC_SIZE], const void *bytes,
                             size_t length, const uint8_t signature[SIGN_SIZE]);
 
