@@ -2,10 +2,10 @@
 """Writes formulary/pinyin.csv and formulary/traditional.csv from Debian's unicode-data.
 
     formulary/tools/make_pinyin.py            write both files
-    formulary/tools/make_pinyin.py --check    write nothing; fail when they differ from what would be written
+    formulary/tools/make_pinyin.py --check    write nothing; fail when the files differ
 
-Both files are committed, so that neither the build nor the daemon needs unicode-data. Run this again
-when a name brings a character that is not covered, or when a polyphone is read wrongly: then add it
+Both files are committed, so that neither the build nor the daemon needs unicode-data. Run this
+again when a name brings a character that is not covered, or a polyphone is read wrongly: add it
 to OVERRIDES, with the word that shows the reading.
 
 pinyin.csv      character,pinyin       toneless; ü is written v; one reading per character
@@ -110,7 +110,7 @@ def pinyin_rows():
 
 
 def traditional_rows():
-    """One form per character. Several forms in the block, or the character itself among them: left alone."""
+    """One form per character; where there are several in the block, SIMPLIFIED decides."""
     table = {}
     for char, value in unihan("Unihan_Variants", "kSimplifiedVariant").items():
         forms = [form for form in (chr(int(code[2:], 16)) for code in value.split())
