@@ -22,7 +22,7 @@
 #define PICKUP_CODE_DATA_CAR_T 16
 #define PICKUP_CODE_CHECK      2
 #define PICKUP_CODE_MAX        18 /* characters without separators */
-#define PICKUP_CODE_TEXT_SIZE  24 /* "XXXXX-XXXXX-XXXXX-XXX" + NUL */
+#define PICKUP_CODE_TEXT_SIZE  24 /* three hyphens and NUL */
 
 enum pickup_code_result { PICKUP_CODE_OK, PICKUP_CODE_BAD_FORMAT, PICKUP_CODE_MISTYPED };
 
@@ -35,7 +35,7 @@ void pickup_code_derive(const uint8_t key[32], const char *authorization_id, int
  * 18 of them. */
 MUST_CHECK enum pickup_code_result pickup_code_parse(struct str typed,
                                                      char normal[PICKUP_CODE_MAX + 1]);
-/* "XXXXX-XXXXX-XXXXX" of a normal form. */
+/* Groups of five of a normal form. */
 void pickup_code_print(const char *normal, char out[PICKUP_CODE_TEXT_SIZE]);
 /* What the database stores: HMAC(tag key, normal form). Only a normal form from pickup_code_parse(). */
 void pickup_code_tag(const uint8_t tag_key[32], const char *normal, struct digest *out);

@@ -41,9 +41,9 @@ static void every_single_slip_in_a_resident_id_is_caught(void **state)
     char text[19] = "110101199003070775";
     for (size_t i = 0; i < 18; i++) {
         char right = text[i];
-        for (char c = '0'; c <= '9'; c++) {
-            text[i] = c;
-            if (c != right)
+        for (int digit = 0; digit <= 9; digit++) {
+            text[i] = (char)('0' + digit);
+            if (text[i] != right)
                 assert_int_not_equal(ident_resident_parse(str_of(text), &id), IDENT_OK);
         }
         text[i] = right;

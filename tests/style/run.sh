@@ -1,0 +1,8 @@
+#!/bin/sh
+# All style checks, as TAP. TEYAO_BUILD is a build with compile_commands.json (tests included).
+cd "$(dirname "$0")/../.." || exit 2
+status=0
+for check in tests/style/check_*.sh; do
+    sh "$check" "${TEYAO_BUILD:-build/dev}" || status=1
+done
+exit $status
