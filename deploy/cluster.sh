@@ -1,0 +1,107 @@
+# A private PostgreSQL 15 cluster in a directory of its own, on a Unix socket only. Sourced by quickstart and
+# usable by tests. It never looks at, starts or stops any other cluster.
+#
+#   cluster_start DIR            initialise (once) and start; socket in DIR/socket
+#   cluster_stop DIR             stop, if it is ours and running
+#   cluster_schema DIR DB SRC    create roles and database, deploy the schema
+#
+# PostgreSQL refuses to run as root, so root hands the cluster to the account `postgres`, which Debian's package
+# makes. Who may connect: the account that owns the socket directory, by peer authentication and a map.
+
+pg_bin=/usr/lib/postgresql/15/bin
+cluster_port=5432 # names the socket file; nothing listens on TCP
+
+as_cluster() { # runs a command as the cluster's account
+    if [ "$(id -u)" = 0 ]; then
+        (cd / && exec runuser -u postgres -- "$@")
+    else
+        "$@"
+    fi
+}
+
+cluster_write_settings() { # DIR
+    cat >"$1/data/postgresql.auto.conf.new" <<CONF
+listen_addresses = ''
+unix_socket_directories = '$(printf %s "$1/socket" | sed "s/'/''/g")'
+unix_socket_permissions = 0777
+port = $cluster_port
+max_connections = 60
+shared_buffers = 128MB
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+wal_compression = lz4
+checkpoint_timeout = 15min
+timezone = 'Asia/Shanghai'
+log_timezone = 'Asia/Shanghai'
+log_destination = stderr
+logging_collector = off
+# No personal data in the log: neither statements nor parameters, nor the values in messages.
+log_statement = none
+log_min_duration_statement = -1
+log_min_error_statement = panic
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_error_verbosity = terse
+CONF
+    mv "$1/data/postgresql.auto.conf.new" "$1/data/postgresql.auto.conf"
+    # Peer authentication: the account that runs the daemon may be teyao_daemon, and so on; see pg_ident.conf.
+    printf 'local all all peer map=teyao\n' >"$1/data/pg_hba.conf"
+    {
+        for account in postgres root "$(id -un)" "${cluster_daemon_account:-}"; do
+            [ -n "$account" ] || continue
+            for role in teyao_daemon teyao_admin teyao_auditor; do
+                printf 'teyao %s %s\n' "$account" "$role"
+            done
+        done
+        printf 'teyao postgres postgres\nteyao root postgres\n'
+        [ "$(id -un)" = postgres ] || [ "$(id -un)" = root ] || printf 'teyao %s postgres\n' "$(id -un)"
+    } | sort -u >"$1/data/pg_ident.conf"
+}
+
+cluster_is_running() { # DIR
+    [ -f "$1/data/postmaster.pid" ] || return 1
+    as_cluster "$pg_bin/pg_ctl" -D "$1/data" status >/dev/null 2>&1
+}
+
+cluster_start() { # DIR
+    mkdir -p "$1/socket"
+    if [ "$(id -u)" = 0 ]; then
+        chown -R postgres:postgres "$1"
+        chmod 711 "$1"
+    fi
+    chmod 755 "$1/socket"
+    if [ ! -f "$1/data/PG_VERSION" ]; then
+        rm -rf "$1/data"
+        as_cluster "$pg_bin/initdb" -D "$1/data" -E UTF8 --locale=C.UTF-8 -U postgres --data-checksums \
+            -A peer || return 1
+    fi
+    cluster_is_running "$1" && return 0
+    # A socket path holds 107 bytes at most.
+    if [ "$(printf %s "$1/socket/.s.PGSQL.$cluster_port" | wc -c)" -gt 100 ]; then
+        echo "The path $1 is too long for a Unix socket; set TEYAO_STATE to a shorter one" >&2
+        return 1
+    fi
+    cluster_write_settings "$1"
+    [ "$(id -u)" = 0 ] && chown postgres:postgres "$1"/data/*.conf
+    as_cluster "$pg_bin/pg_ctl" -D "$1/data" -w -t 60 -l "$1/server.log" start
+}
+
+cluster_stop() { # DIR
+    [ -d "$1/data" ] || return 0
+    cluster_is_running "$1" || return 0
+    as_cluster "$pg_bin/pg_ctl" -D "$1/data" -w -t 60 -m fast stop >/dev/null
+}
+
+cluster_psql() { # DIR DB, then psql's arguments; as the superuser
+    cluster_dir=$1 cluster_db=$2
+    shift 2
+    as_cluster "$pg_bin/psql" -X -q -h "$cluster_dir/socket" -p $cluster_port -U postgres -d "$cluster_db" \
+        -v ON_ERROR_STOP=1 "$@"
+}
+
+cluster_schema() { # DIR DB SRC
+    exists=$(cluster_psql "$1" postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$2'") || return 1
+    [ -n "$exists" ] || cluster_psql "$1" postgres -c "CREATE DATABASE $2" || return 1
+    sh "$3/schema/apply.sh" "$1/socket" $cluster_port "$2"
+}
