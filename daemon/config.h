@@ -15,6 +15,7 @@
 #define CONFIG_ROLE_CORE     4u /* the insurer's core system: policies, pharmacies, grants, prices */
 #define CONFIG_ROLE_TEXT_MAX 128
 #define CONFIG_ROLES_MAX     4096
+#define CONFIG_FILE_MAX      1048576 /* bytes */
 
 #define CONFIG_TYPE_NUMBER int64_t
 #define CONFIG_TYPE_FLAG   bool
@@ -40,6 +41,9 @@ MUST_CHECK struct config *config_load(const char *path, struct buf *errors);
 /* The same from text; name stands for the file in messages and gives the directory of relative paths. */
 MUST_CHECK struct config *config_parse(const char *name, struct str text, struct buf *errors);
 void config_free(struct config *config);
+/* What teyaod needs beyond well-formed values: required files are named and readable, secret ones by
+ * nobody else, the plain listener is on loopback. Errors as above, by setting name. */
+MUST_CHECK bool config_check(const struct config *config, struct buf *errors);
 /* CONFIG_ROLE_* bits of a certificate's URI; 0 when it is not in the table. */
 unsigned config_roles(const struct config *config, const char *uri);
 /* Names of settings that differ and need a restart, space separated, into out; returns how many. */
