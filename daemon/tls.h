@@ -63,6 +63,10 @@ uint32_t tls_generation(const struct tls *tls);
 MUST_CHECK struct bufferevent *tls_accept(struct tls *tls, struct event_base *base, int fd);
 /* After the handshake. */
 void tls_peer_read(const struct tls *tls, struct bufferevent *bev, struct tls_peer *peer);
+/* After a reload, before the next request of an older connection: is the chain still one of the
+ * authority's as now configured? Brings peer up to date; false: the connection must end. */
+MUST_CHECK bool tls_peer_renew(const struct tls *tls, struct bufferevent *bev,
+                               struct tls_peer *peer);
 /* Before every request: time and revocation as of now. */
 MUST_CHECK enum tls_state tls_peer_check(const struct tls *tls, const struct tls_peer *peer,
                                          int64_t now_ms);
