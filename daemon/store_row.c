@@ -85,7 +85,31 @@ int32_t store_row_date(struct store_row *row, const char *column)
 
 int64_t store_row_instant(struct store_row *row, const char *column)
 {
-    return store_row_int(row, column, INT64_MIN);
+    struct str value = value_of(row, column);
+    if (value.data == NULL)
+        return INT64_MIN;
+    /* PostgreSQL's ISO style to RFC 3339: a T, three digits of fraction, minutes in the offset. */
+    char text[INSTANT_TEXT_SIZE + 8];
+    size_t used = 0, digits = 0;
+    bool fraction = false;
+    for (size_t i = 0; i < value.length && used < sizeof(text) - 4; i++) {
+        char c = value.data[i];
+        if (i > 18 && (c == '+' || c == '-'))
+            fraction = false;
+        if (fraction && ++digits > 3)
+            continue;
+        if (c == '.')
+            fraction = true;
+        text[used++] = c == ' ' ? 'T' : c;
+    }
+    if (used >= 3 && (text[used - 3] == '+' || text[used - 3] == '-')) {
+        memcpy(text + used, ":00", 3);
+        used += 3;
+    }
+    int64_t instant_ms = INT64_MIN;
+    if (!instant_parse(text, used, &instant_ms))
+        row->failed = true;
+    return instant_ms;
 }
 
 const uint8_t *store_row_bytes(struct store_row *row, const char *column, size_t *length)

@@ -24,7 +24,7 @@ int64_t store_row_int(struct store_row *row, const char *column, int64_t if_null
 bool store_row_bool(struct store_row *row, const char *column); /* NULL is false */
 /* DATE_NONE when NULL. */
 int32_t store_row_date(struct store_row *row, const char *column);
-/* Instant as milliseconds; the column must be sent as bigint milliseconds by SQL. INT64_MIN when NULL. */
+/* timestamptz in ISO style ("2026-11-22 10:00:00.123456+08") as milliseconds; INT64_MIN when NULL. */
 int64_t store_row_instant(struct store_row *row, const char *column);
 /* bytea in hex output; arena copy; NULL when SQL NULL. */
 const uint8_t *store_row_bytes(struct store_row *row, const char *column, size_t *length);
