@@ -18,10 +18,10 @@ struct event_base;
 typedef void conn_handle(struct conn *conn, struct http_request *request, void *context);
 /* The peer left (or was cut) before the answer: conn must not be used any more. */
 typedef void conn_gone(void *context);
-/* Told once when the connection object ends. */
-typedef void conn_closed(struct conn *conn, void *context);
-/* Asked after the handshake: may this identity have one more connection? Undone by conn_closed. */
-typedef bool conn_admit(struct conn *conn, const struct tls_peer *peer, void *context);
+/* Told once when the connection object ends; entry is conn_open's. */
+typedef void conn_closed(void *entry);
+/* Asked after the handshake: may this identity have one more connection? */
+typedef bool conn_admit(void *entry, const struct tls_peer *peer);
 
 struct conn_options {
     struct event_base *base;
@@ -32,7 +32,6 @@ struct conn_options {
     void *handle_context;
     conn_closed *closed;
     conn_admit *admit;
-    void *owner; /* context of closed and admit */
 };
 
 enum conn_reason {
@@ -42,8 +41,9 @@ enum conn_reason {
     CONN_REASON_COUNT
 };
 
-/* Takes the socket (closed on failure). options is borrowed for the connection's life. NULL: no memory. */
-MUST_CHECK struct conn *conn_open(const struct conn_options *options, int fd);
+/* Takes the socket (closed on failure). options is borrowed for the connection's life, entry is what its
+ * owner knows it by. NULL: no memory. */
+MUST_CHECK struct conn *conn_open(const struct conn_options *options, int fd, void *entry);
 /* Who is asking; kind TLS_KIND_NONE on a plain listener. Borrowed: copy what outlives the request. */
 const struct tls_peer *conn_peer(const struct conn *conn);
 /* Registers (or with NULL removes) the callback of the request in flight. */
@@ -56,5 +56,7 @@ void conn_drain(struct conn *conn);
 void conn_close(struct conn *conn, enum conn_reason reason);
 const char *conn_reason_text(enum conn_reason reason);
 bool conn_is_busy(const struct conn *conn);
+/* Frees now instead of at the end of the loop; for its owner, never from within a callback. */
+void conn_free(struct conn *conn);
 
 #endif
