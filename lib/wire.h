@@ -163,11 +163,11 @@ struct wire_answer {
     int key_version;
     int64_t decided_at_ms;
     int64_t overturned_at_ms; /* 0: not overturned */
-    int64_t review_due_at_ms; /* 0: none known */
 };
 
-/* The answer to an authorization or estimate. Member order is fixed: authorization_id, decision, status, sums,
- * pickup, flags, lines, reasons, documents_to_collect, basis. Top-level reasons holds every reason; a line's reasons holds its own. */
+/* The answer to an authorization or estimate. Member order is fixed: authorization_id, decision, status,
+ * overturned_at, x12_review_action, sums, pickup, flags, lines, reasons, documents_to_collect, review, basis. Top-level
+ * reasons holds every reason (line null: the whole request); a line's reasons holds its own. What a reason does not say is null. */
 void wire_verdict_print(struct buf *buf, const struct claim *claim, const struct verdict *verdict,
                         const struct wire_answer *answer);
 /* The status an authorization gets from its verdict: open, pended or denied. */
@@ -189,6 +189,7 @@ struct wire_restate { /* what has changed since the answer was stored */
     const char *status; /* current one; pickup is dropped unless open or partly_dispensed */
     const char *code;   /* printed form, or NULL: pickup is dropped */
     const char *trace;  /* JSON array to add as "trace", or NULL */
+    const char *extra;  /* further members as they are ("\"dispenses\":[…],…"), or NULL */
 };
 /* GET: the stored answer as the authorization now stands. */
 void wire_answer_restate(struct buf *buf, struct str stored, const struct wire_restate *restate);

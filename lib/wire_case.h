@@ -40,7 +40,7 @@ struct wire_expect {
     struct wire_expect_codes reasons; /* over the whole and all lines */
     struct wire_expect_codes flags;   /* over the whole and all lines */
     struct wire_expect_codes to_collect;
-    struct wire_expect_codes field_errors; /* pointers: of the request, or raised after matching */
+    struct wire_expect_codes field_errors; /* "code pointer" of the request, or raised after matching; none when not given */
     struct wire_expect_reason details[WIRE_CASE_MAX_CODES];
     size_t detail_count;
     struct wire_expect_trace trace[WIRE_CASE_MAX_CODES];

@@ -56,7 +56,7 @@ static bool is_absent(const struct wire_field *field, const void *target)
 {
     switch (field->kind) {
     case WIRE_TEXT:
-    case WIRE_CHOICE: return (*(const char *const *)target)[0] == '\0';
+    case WIRE_CHOICE: return str_is_empty(str_of(*(const char *const *)target));
     case WIRE_WORD:
     case WIRE_INT: return *(const int *)target == field->fallback;
     case WIRE_INT64: return *(const int64_t *)target == field->fallback;
