@@ -238,8 +238,7 @@ bool canon_digest(struct arena *arena, const uint8_t *key, size_t key_length, st
                   struct str body, struct digest *out)
 {
     struct buf bytes;
-    buf_init(&bytes,
-             2 * body.length + 64); /* one DEL-free escape is at most as long as it was written */
+    buf_init(&bytes, body.length + 64); /* no canonical form is longer than what was written */
     bool good = canon_json(arena, body, &bytes);
     if (good) {
         struct str parts[] = {route, {buf_text(&bytes), bytes.length}};
