@@ -1,0 +1,89 @@
+/* Severe or mild by the definition of the policy, against what the plan or the product pays. */
+#include "rule.h"
+
+#include <string.h>
+
+static enum trace_outcome fail(struct rule_context *context, enum reason_code code,
+                               const char *missing)
+{
+    int index = context->line_diagnosis[context->line];
+    struct verdict_reason *reason = rule_add(context, code, NULL);
+    reason->required = plan_text(context->plan, "tier", rule_list_id(context), "");
+    reason->submitted = oncology_tier_text(context->tier[context->line]);
+    if (missing[0] == '\0') {
+        reason->pointer = rule_text(context, "/diagnoses/%d", index);
+        return TRACE_FAIL;
+    }
+    const char *slash = strchr(missing, '.');
+    reason->pointer = slash == NULL ? rule_text(context, "/diagnoses/%d/%s", index, missing)
+                                    : rule_text(context, "/diagnoses/%d/%.*s/%s", index,
+                                                (int)(slash - missing), missing, slash + 1);
+    reason->submitted = "未填或不一致";
+    reason->remedy = rule_text(context, "补充 %s", missing);
+    return TRACE_FAIL;
+}
+
+static enum trace_outcome judge_severe(struct rule_context *context, enum oncology_tier tier,
+                                       const char *missing)
+{
+    switch (tier) {
+    case TIER_MILD: return fail(context, REASON_tumour_grade_not_covered, "");
+    case TIER_BETWEEN: return fail(context, REASON_manual_review, "");
+    case TIER_REVIEW:
+        return fail(context,
+                    strcmp(missing, "morphology") == 0 ? REASON_morphology_required
+                                                       : REASON_staging_required,
+                    missing);
+    case TIER_NOT_COVERED:
+    case TIER_SEVERE: break;
+    }
+    return TRACE_PASS;
+}
+
+/* In situ and benign are the nature rule's; what is left here the 2007 definition leaves out. */
+static bool is_left_out(const struct rule_context *context, enum oncology_tier tier)
+{
+    return tier == TIER_NOT_COVERED &&
+           oncology_nature(rule_diagnosis(context)) == ONCOLOGY_MALIGNANT;
+}
+
+/* Tumours during HIV infection are outside the 2007 definition, whatever their own code. */
+static bool has_hiv(const struct rule_context *context)
+{
+    for (size_t i = 0; i < context->claim->diagnosis_count; i++) {
+        if (ident_icd10_matches(context->claim->diagnoses[i].icd10.code, str_of("B20-B24"), false))
+            return true;
+    }
+    return false;
+}
+
+static enum trace_outcome evaluate(struct rule_context *context)
+{
+    const struct claim_diagnosis *diagnosis = rule_diagnosis(context);
+    const struct formulary_row *row = rule_row(context);
+    if (diagnosis == NULL || row == NULL)
+        return TRACE_NOT_EVALUATED;
+    int version = (int)rule_term(context, context->history->terms.definition_version,
+                                 "definition_version", 2020);
+    const char *missing = "";
+    enum oncology_tier tier = oncology_tier(
+        diagnosis, version, rule_age(context, diagnosis->first_confirmed_on), &missing);
+    if (version == 2007 && has_hiv(context))
+        tier = TIER_NOT_COVERED;
+    context->tier[context->line] = tier;
+    const char *asked = plan_text(context->plan, "tier", row->list->id, "severe");
+    rule_compared(context, "%d 年定义：%s%s%s；要求 %s", version, oncology_tier_text(tier),
+                  missing[0] != '\0' ? "，缺 " : "", missing, asked);
+    if (is_left_out(context, tier))
+        return fail(context, REASON_tumour_grade_not_covered, "");
+    if (strcmp(asked, "severe") == 0)
+        return judge_severe(context, tier, missing);
+    /* Neither list names a tumour between the tiers. */
+    if (tier == TIER_BETWEEN)
+        return fail(context, REASON_manual_review, "");
+    if (strcmp(asked, "unspecified") == 0 && tier != TIER_SEVERE)
+        rule_line(context)->flags |= FLAG_TIER_UNSPECIFIED;
+    return TRACE_PASS;
+}
+
+const struct rule rule_tier = {"tier", RULE_LINE, "tier", evaluate};
