@@ -72,7 +72,10 @@ void wire_decode_error(struct wire_decoder *decoder, const struct wire_path *pat
         put_member(&buf, member);
     const char *pointer = arena_copy(decoder->arena, buf_text(&buf), buf.length);
     buf_fini(&buf);
-    problem_field(decoder->problem, pointer, code, detail != NULL ? detail : usual_detail(code));
+    /* What a check finds after memory ran out may only be what was not kept: not the sender's fault. */
+    if (!arena_is_overflown(decoder->arena))
+        problem_field(decoder->problem, pointer, code,
+                      detail != NULL ? detail : usual_detail(code));
 }
 
 static const char *range_detail(struct wire_decoder *decoder, const char *format, int64_t min,
