@@ -81,10 +81,10 @@ static void check_terms(struct wire_decoder *decoder, const struct wire_path *pa
         .name = #member, .kind = WIRE_INT64, .offset = TERM_AT(member), .max = MONEY_MAX_FEN,      \
         .fallback = CLAIM_ABSENT                                                                   \
     }
-#define TERMS                                                                                      \
+#define TERMS(least_days)                                                                          \
     TERM_INT(waiting_days, 0, 3650), TERM_INT(hesitation_days, 0, 365),                            \
         TERM_FEN(annual_limit_fen), TERM_FEN(deductible_fen), TERM_INT(ratio_percent, 0, 100),     \
-        TERM_INT(unsettled_ratio_percent, 0, 100), TERM_INT(max_days_supply, 1, 3650),             \
+        TERM_INT(unsettled_ratio_percent, 0, 100), TERM_INT(max_days_supply, least_days, 3650),    \
         {.name = "quantity_rule",                                                                  \
          .kind = WIRE_CHOICE,                                                                      \
          .offset = TERM_AT(quantity_rule),                                                         \
@@ -97,10 +97,11 @@ static void check_terms(struct wire_decoder *decoder, const struct wire_path *pa
         .count_offset = TERM_AT(pool_count)                                                        \
     }
 
-static const struct wire_field terms_fields[] = {TERMS, POOLS(&pool_table)};
+static const struct wire_field terms_fields[] = {TERMS(1), POOLS(&pool_table)};
 static const struct wire_table terms_table = WIRE_CHECKED(terms_fields, check_terms);
-static const struct wire_field stored_terms_fields[] = {TERMS, POOLS(&used_pool_table)};
-const struct wire_table wire_table_terms = WIRE_CHECKED(stored_terms_fields, check_terms);
+/* Facts of a policy that was not found hold zeros. */
+static const struct wire_field stored_terms_fields[] = {TERMS(0), POOLS(&used_pool_table)};
+const struct wire_table wire_table_terms = WIRE_TABLE(stored_terms_fields);
 
 static const struct wire_field known_fields[] = {
     WIRE_FIELD_ICD10,
