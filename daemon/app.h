@@ -12,6 +12,7 @@
 
 #define APP_KEY_SLOTS 1024 /* hash table of idempotency keys being worked on */
 
+struct admit;
 struct exchange;
 
 struct app {
@@ -21,6 +22,7 @@ struct app {
     struct seal_keys *keys;    /* owned */
     struct sign_key *sign;     /* owned */
     struct limit *limit;       /* owned */
+    struct admit *admit;       /* owned; pharmacies known to be registered */
     struct exchange *keys_in_use[APP_KEY_SLOTS]; /* chains through exchange->next_key */
     size_t in_flight;
     bool draining;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "admit.h"
 #include "clock.h"
 #include "conn.h"
 #include "metrics.h"
@@ -108,10 +109,11 @@ enum step_result exchange_answer(struct exchange *exchange, int status)
 
 static void finish(struct exchange *exchange)
 {
-    if (exchange->problem.status == 0 && (exchange->status == 0 || exchange->body.failed ||
-                                          arena_is_overflown(exchange->arena))) {
+    if (exchange->problem.status == 0 &&
+        (exchange->status == 0 || exchange->body.failed || arena_is_overflown(exchange->arena))) {
         exchange->replayed = false;
-        exchange_refuse(exchange, 503, "unavailable", "The request needs more memory than allowed.");
+        exchange_refuse(exchange, 503, "unavailable",
+                        "The request needs more memory than allowed.");
         log_error(&exchange->log, "request_memory_exhausted",
                   LOG_NUMBER("used", arena_used(exchange->arena)));
     }
@@ -125,7 +127,8 @@ static void finish(struct exchange *exchange)
 static enum step_result go_back(struct exchange *exchange)
 {
     metrics_add(METRIC_stale_total, NULL, NULL, 1);
-    if (++exchange->round > EXCHANGE_ROUNDS)
+    /* Nothing was read yet (admit): there is no step to go back to. */
+    if (exchange->step == EXCHANGE_PARSE || ++exchange->round > EXCHANGE_ROUNDS)
         return exchange_refuse(exchange, 503, "unavailable",
                                "The facts of this request keep changing; try again.");
     exchange->step = EXCHANGE_FETCH;
@@ -166,7 +169,8 @@ static enum step_result weather(struct exchange *exchange, const struct db_answe
         if (exchange->changing)
             return exchange_refuse(exchange, 503, "outcome_unknown",
                                    "Whether this was recorded is not known; repeat the same key.");
-        return exchange_refuse(exchange, 503, "unavailable", "The database did not answer in time.");
+        return exchange_refuse(exchange, 503, "unavailable",
+                               "The database did not answer in time.");
     case DB_UNAVAILABLE:
         return exchange_refuse(exchange, 503, "unavailable", "The database is not reachable now.");
     case DB_ERROR:
@@ -179,7 +183,8 @@ static enum step_result weather(struct exchange *exchange, const struct db_answe
         return STEP_STALE;
     log_error(&exchange->log, "database_error", LOG_ID("sqlstate", answer->sqlstate),
               LOG_ID("constraint", answer->constraint), LOG_MESSAGE("message", answer->message));
-    return exchange_refuse(exchange, 503, "unavailable", "The database refused; this was recorded for us.");
+    return exchange_refuse(exchange, 503, "unavailable",
+                           "The database refused; this was recorded for us.");
 }
 
 static void call_done(void *context, const struct db_answer *answer)
@@ -196,17 +201,19 @@ static void call_done(void *context, const struct db_answer *answer)
     }
 }
 
-enum step_result exchange_call(struct exchange *exchange, int statement, struct store_params *params,
-                               bool changing, step_resume *resume)
+enum step_result exchange_call(struct exchange *exchange, int statement,
+                               struct store_params *params, bool changing, step_resume *resume)
 {
     exchange->resume = resume;
     exchange->changing = changing;
     if (params->failed)
-        return exchange_refuse(exchange, 503, "unavailable", "The request needs more memory than allowed.");
+        return exchange_refuse(exchange, 503, "unavailable",
+                               "The request needs more memory than allowed.");
     BUG_IF(params->count != sql_info(statement)->parameters);
     if (!db_call(exchange->app->db, statement, params->item, params->count, exchange->deadline_us,
                  !changing, call_done, exchange))
-        return exchange_refuse(exchange, 503, "unavailable", "Too many requests wait for the database.");
+        return exchange_refuse(exchange, 503, "unavailable",
+                               "Too many requests wait for the database.");
     return STEP_WAIT;
 }
 
@@ -219,8 +226,8 @@ static enum step_result replay_is_durable(struct exchange *exchange, const void 
     return STEP_ANSWER;
 }
 
-enum step_result exchange_replay(struct exchange *exchange, int status, const char *authorization_id,
-                                 bool car_t, struct str stored)
+enum step_result exchange_replay(struct exchange *exchange, int status,
+                                 const char *authorization_id, bool car_t, struct str stored)
 {
     int issue = 0, key_version = 0;
     exchange->replayed = true;
@@ -232,7 +239,8 @@ enum step_result exchange_replay(struct exchange *exchange, int status, const ch
         const uint8_t *key = seal_key(exchange->app->keys, SEAL_PICKUP, key_version);
         if (key == NULL) {
             log_error(&exchange->log, "pickup_key_missing", LOG_NUMBER("version", key_version));
-            return exchange_refuse(exchange, 503, "unavailable", "A key needed for this answer is missing.");
+            return exchange_refuse(exchange, 503, "unavailable",
+                                   "A key needed for this answer is missing.");
         }
         char code[PICKUP_CODE_TEXT_SIZE];
         pickup_code_derive(key, authorization_id, issue, car_t, code);
@@ -242,14 +250,13 @@ enum step_result exchange_replay(struct exchange *exchange, int status, const ch
     /* What was read may not have reached the standby yet: a commit after it proves that it has. */
     struct store_params params;
     store_params_init(&params, exchange->arena);
-    store_instant(&params, exchange->now_ms);
     return exchange_call(exchange, SQL_barrier, &params, true, replay_is_durable);
 }
 
 /* ---- start ---- */
 
-static struct exchange *exchange_new(struct app *app, struct conn *conn, struct http_request *request,
-                                     const struct route *route)
+static struct exchange *exchange_new(struct app *app, struct conn *conn,
+                                     struct http_request *request, const struct route *route)
 {
     struct arena *arena = arena_new((size_t)app->config->request_memory_bytes);
     struct exchange *exchange = arena == NULL ? NULL : arena_alloc(arena, sizeof(*exchange));
@@ -305,5 +312,5 @@ void exchange_start(struct app *app, struct conn *conn, struct http_request *req
         finish(exchange);
         return;
     }
-    run(exchange, STEP_NEXT);
+    run(exchange, admit_step(exchange));
 }

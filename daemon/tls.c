@@ -5,6 +5,7 @@
 
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 
 #include <stdlib.h>
@@ -155,4 +156,10 @@ void tls_shutdown(struct bufferevent *bev)
 const char *tls_version(struct bufferevent *bev)
 {
     return SSL_get_version(bufferevent_openssl_get_ssl(bev));
+}
+
+int tls_library_version(void)
+{
+    return (int)(OPENSSL_version_major() * 10000 + OPENSSL_version_minor() * 100 +
+                 OPENSSL_version_patch());
 }

@@ -75,6 +75,8 @@ const char *tls_failure(struct bufferevent *bev);
 /* Sends close_notify once what was written before has left. */
 void tls_shutdown(struct bufferevent *bev);
 const char *tls_version(struct bufferevent *bev);
+/* Of OpenSSL as loaded: 30022 is 3.0.22. */
+int tls_library_version(void);
 
 /* The URI alone: exactly urn:teyao:(pharmacy|ops|service):<id>. */
 MUST_CHECK bool tls_uri_parse(const char *uri, size_t length, struct tls_peer *peer);
