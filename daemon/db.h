@@ -28,7 +28,7 @@ struct db_param {
 
 struct db_answer {
     enum db_outcome outcome;
-    void *result;           /* PGresult (store_* cast it), borrowed for the call; NULL unless DB_DONE */
+    void *result; /* PGresult (store_* cast it), borrowed for the call; NULL unless DB_DONE */
     const char *sqlstate;   /* 5 characters, DB_ERROR; else "" */
     const char *constraint; /* name or "" */
     const char *message;    /* primary message without parameter values; for the log only */
@@ -36,9 +36,9 @@ struct db_answer {
 typedef void db_done(void *context, const struct db_answer *answer);
 
 struct db_options {
-    const char *conninfo;     /* borrowed during db_open */
-    int connections;          /* 1–32 */
-    int queue_limit;          /* calls waiting; past it DB_UNAVAILABLE at once */
+    const char *conninfo; /* borrowed during db_open */
+    int connections;      /* 1–32 */
+    int queue_limit;      /* calls waiting; past it DB_UNAVAILABLE at once */
     int64_t connect_timeout_ms, call_timeout_ms;
 };
 MUST_CHECK struct db *db_open(struct event_base *base, const struct db_options *options);

@@ -68,7 +68,8 @@ static bool page(struct exchange *exchange, size_t *from, size_t *limit)
         if (!digest_unbase64url(str_of(cursor), bytes, sizeof(bytes), &length) || length != 4)
             problem_field(&exchange->problem, "/cursor", "bad_format", "游标无效");
         else
-            *from = (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3];
+            *from =
+                (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3];
     }
     return exchange->problem.status == 0;
 }
@@ -86,11 +87,13 @@ static enum step_result list_answer(struct exchange *exchange)
     const char *next = NULL;
     if (from < list->row_count && list->row_count - from > limit) {
         uint32_t at = (uint32_t)(from + limit);
-        uint8_t bytes[4] = {(uint8_t)(at >> 24), (uint8_t)(at >> 16), (uint8_t)(at >> 8), (uint8_t)at};
+        uint8_t bytes[4] = {(uint8_t)(at >> 24), (uint8_t)(at >> 16), (uint8_t)(at >> 8),
+                            (uint8_t)at};
         digest_base64url(bytes, sizeof(bytes), cursor);
         next = cursor;
     }
-    wire_rows_print(&exchange->body, list, from < list->row_count ? from : list->row_count, limit, next);
+    wire_rows_print(&exchange->body, list, from < list->row_count ? from : list->row_count, limit,
+                    next);
     return exchange_answer(exchange, 200);
 }
 

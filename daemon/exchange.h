@@ -61,32 +61,32 @@ struct exchange {
     struct http_request *request; /* owned */
     struct arena *arena;          /* owned */
     struct tls_peer peer;
-    unsigned roles;               /* CONFIG_ROLE_* of an ops or service caller */
-    struct snapshot *snapshot;    /* own reference: lists and plans as of arrival */
+    unsigned roles;            /* CONFIG_ROLE_* of an ops or service caller */
+    struct snapshot *snapshot; /* own reference: lists and plans as of arrival */
     struct log_context log;
-    const char *path_id;  /* {id} of the path, "" when it has none; second one in path_id2 */
+    const char *path_id; /* {id} of the path, "" when it has none; second one in path_id2 */
     const char *path_id2;
     const char *key;      /* Idempotency-Key, NULL when the route takes none */
     struct digest digest; /* of route and canonical body */
     bool holds_key;
     struct exchange *next_key;
-    int64_t now_ms;       /* one instant for the whole exchange */
+    int64_t now_ms; /* one instant for the whole exchange */
     int32_t today;
     int64_t deadline_us;
     enum exchange_step step;
-    unsigned round;       /* 0, then 1 after the first stale */
+    unsigned round; /* 0, then 1 after the first stale */
     step_resume *resume;
-    bool changing;        /* the call in hand may change something: its loss is outcome_unknown */
+    bool changing; /* the call in hand may change something: its loss is outcome_unknown */
     bool running;
-    void *state;          /* the do_*'s own, arena memory */
+    void *state; /* the do_*'s own, arena memory */
 
     struct problem problem;
-    int status;           /* of a good answer */
-    struct buf body;      /* of a good answer */
+    int status;      /* of a good answer */
+    struct buf body; /* of a good answer */
     const char *content_type;
-    bool replayed;        /* Idempotent-Replayed: true */
-    int64_t retry_after_s;/* 0: none */
-    const char *location; /* NULL: none */
+    bool replayed;         /* Idempotent-Replayed: true */
+    int64_t retry_after_s; /* 0: none */
+    const char *location;  /* NULL: none */
 };
 
 /* Takes request. conn and peer as of now; route was found and allowed (route.c), except that problem may

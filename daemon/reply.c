@@ -77,8 +77,8 @@ void reply_send(struct exchange *exchange)
     buf_fini(&problem);
 }
 
-void reply_refuse(struct conn *conn, const struct http_request *request, int status, const char *code,
-                  const char *detail, int64_t retry_after_s)
+void reply_refuse(struct conn *conn, const struct http_request *request, int status,
+                  const char *code, const char *detail, int64_t retry_after_s)
 {
     struct problem problem;
     problem_init(&problem, NULL);

@@ -39,8 +39,8 @@ const struct route *route_find(const struct http_request *request, struct proble
                                const char **allow, const char **id, const char **id2)
 {
     /* Allow lists every method of the path: a bit set indexes this table. */
-    static const char *const methods[] = {"",     "GET",      "POST",      "GET, POST",
-                                          "PUT",  "GET, PUT", "POST, PUT", "GET, POST, PUT"};
+    static const char *const methods[] = {"",    "GET",      "POST",      "GET, POST",
+                                          "PUT", "GET, PUT", "POST, PUT", "GET, POST, PUT"};
     unsigned seen = 0;
     for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
         const char *ids[2];

@@ -7,7 +7,7 @@
 
 enum route_caller {
     ROUTE_PHARMACY = 1,
-    ROUTE_CORE = 2,     /* service or ops certificate with the role core */
+    ROUTE_CORE = 2, /* service or ops certificate with the role core */
     ROUTE_REVIEWER = 4,
     ROUTE_AUDITOR = 8,
     ROUTE_ANY = 15

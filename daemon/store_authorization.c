@@ -149,15 +149,15 @@ static int64_t pool_cap(const struct history *history, const char *pool)
 }
 
 enum line_value { /* text columns of a line */
-    LINE_DECISION,
-    LINE_LIST,
-    LINE_ROW,
-    LINE_MOLECULE,
-    LINE_KIND,
-    LINE_DISEASE_GROUP,
-    LINE_POOL,
-    LINE_USE_LIST,
-    LINE_USE_PERIOD
+                  LINE_DECISION,
+                  LINE_LIST,
+                  LINE_ROW,
+                  LINE_MOLECULE,
+                  LINE_KIND,
+                  LINE_DISEASE_GROUP,
+                  LINE_POOL,
+                  LINE_USE_LIST,
+                  LINE_USE_PERIOD
 };
 
 /* NULL is SQL NULL. */
@@ -176,7 +176,8 @@ static const char *line_text(const struct verdict_line *line, enum line_value va
                                                                              : line->disease_group;
     case LINE_POOL: return payable && line->pool != NULL ? line->pool : "";
     case LINE_USE_LIST: return payable && line->takes_use && row != NULL ? row->list->id : NULL;
-    case LINE_USE_PERIOD: return payable && line->takes_use && row != NULL ? line->use_period : NULL;
+    case LINE_USE_PERIOD:
+        return payable && line->takes_use && row != NULL ? line->use_period : NULL;
     }
     return NULL;
 }
@@ -296,7 +297,8 @@ static void line_columns(struct store_params *params, const struct store_decisio
     numbers(params, decision, STORE_BOOL, LINE_USE_KEPT);
 }
 
-static void reason_columns(struct store_params *params, const struct verdict *verdict, bool with_item)
+static void reason_columns(struct store_params *params, const struct verdict *verdict,
+                           bool with_item)
 {
     struct store_column item, line, code, clause, rule;
     store_column_begin(&item, params, STORE_INT4);

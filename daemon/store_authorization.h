@@ -17,7 +17,7 @@ struct store_caller {
     const char *route;  /* "POST /v1/authorizations": with the id where the path has one */
     const char *caller; /* certificate URI */
     const char *pharmacy_id;
-    const char *key;    /* "" for an estimate */
+    const char *key; /* "" for an estimate */
     const struct digest *digest;
     int64_t now_ms;
     int32_t today;
@@ -40,7 +40,8 @@ struct store_facts {
 };
 /* False when the row is not what sql.def promises, or sealed values do not open (logged by the caller). */
 MUST_CHECK bool store_authorization_fetch_read(const void *result, struct arena *arena,
-                                               const struct seal_keys *keys, struct store_facts *facts);
+                                               const struct seal_keys *keys,
+                                               struct store_facts *facts);
 /* Facts text of a row into history, sealed diagnoses opened. For authorization_amend_fetch too. */
 MUST_CHECK bool store_facts_open(struct arena *arena, const struct seal_keys *keys, struct str json,
                                  struct history *history);
@@ -55,17 +56,17 @@ struct store_decision { /* one decision and all that is stored with it */
     struct store_marks marks;
     const char *status;
     int http;
-    struct str answer;       /* with the code's placeholder */
+    struct str answer; /* with the code's placeholder */
     struct digest diagnosis_key;
     struct store_sealed diagnoses, request, facts, trace;
-    bool new_code;           /* tag, issue, key_version, valid_from, expires_on, car_t are given */
+    bool new_code; /* tag, issue, key_version, valid_from, expires_on, car_t are given */
     struct digest tag;
     int issue, key_version;
-    int32_t year_start;      /* with policy only */
+    int32_t year_start; /* with policy only */
     int64_t cap_fen, deductible_cap_fen;
-    unsigned changed;        /* amend: bit per line that was pended; record: all */
-    int mark;                /* amend: of the authorization */
-    bool answer_has_code;    /* amend */
+    unsigned changed;     /* amend: bit per line that was pended; record: all */
+    int mark;             /* amend: of the authorization */
+    bool answer_has_code; /* amend */
 };
 /* Fills year_start and the caps from policy terms and plan. */
 void store_decision_limits(struct store_decision *decision, const struct plan *plan, int32_t today);
@@ -75,7 +76,8 @@ void store_authorization_record(struct store_params *params, const struct store_
 void store_authorization_amend(struct store_params *params, const struct store_caller *caller,
                                const struct store_decision *decision);
 /* The one row's prior columns, of record, amend, cancel, reverse, grant … */
-MUST_CHECK bool store_outcome_read(const void *result, struct arena *arena, struct store_prior *prior);
+MUST_CHECK bool store_outcome_read(const void *result, struct arena *arena,
+                                   struct store_prior *prior);
 
 /* ---- authorization_get, authorization_by_key ---- */
 struct store_authorization {
@@ -84,13 +86,13 @@ struct store_authorization {
     bool answer_has_code;
     int key_version, issue;
     bool car_t;
-    const char *pickup_state; /* "" none */
-    struct str trace;         /* opened; empty unless full */
+    const char *pickup_state;                                     /* "" none */
+    struct str trace;                                             /* opened; empty unless full */
     int64_t cancelled_at, expired_at, reversed_at, overturned_at; /* INT64_MIN */
     const char *cancel_reason, *lines, *dispenses;
 };
-void store_authorization_get(struct store_params *params, const char *pharmacy_id, const uint8_t *id,
-                             bool full);
+void store_authorization_get(struct store_params *params, const char *pharmacy_id,
+                             const uint8_t *id, bool full);
 void store_authorization_by_key(struct store_params *params, const char *caller, const char *key,
                                 const char *pharmacy_id);
 /* *found false: no row. False: weather. */
@@ -129,8 +131,8 @@ struct store_change {
     int mark;
     struct str last_answer;
 };
-void store_authorization_change_fetch(struct store_params *params, const struct store_caller *caller,
-                                      const uint8_t *id);
+void store_authorization_change_fetch(struct store_params *params,
+                                      const struct store_caller *caller, const uint8_t *id);
 MUST_CHECK bool store_authorization_change_fetch_read(const void *result, struct arena *arena,
                                                       struct store_change *out);
 void store_authorization_cancel(struct store_params *params, const struct store_caller *caller,
@@ -141,8 +143,8 @@ struct store_reversal {
     const char *would; /* reversed tombstoned already_reversed not_reversible */
     int64_t mark;      /* INT64_MIN = NULL */
 };
-void store_authorization_reverse_fetch(struct store_params *params, const struct store_caller *caller,
-                                       const char *reversed_key);
+void store_authorization_reverse_fetch(struct store_params *params,
+                                       const struct store_caller *caller, const char *reversed_key);
 MUST_CHECK bool store_authorization_reverse_fetch_read(const void *result, struct arena *arena,
                                                        struct store_reversal *out);
 void store_authorization_reverse(struct store_params *params, const struct store_caller *caller,

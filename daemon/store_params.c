@@ -110,7 +110,8 @@ void store_uuid(struct store_params *params, const uint8_t *uuid)
 /* Array header: dimensions, has-null flag, element type, length, lower bound. */
 #define ARRAY_HEADER 20
 
-void store_column_begin(struct store_column *column, struct store_params *params, enum store_type type)
+void store_column_begin(struct store_column *column, struct store_params *params,
+                        enum store_type type)
 {
     *column = (struct store_column){.params = params, .type = type, .capacity = 256};
     column->bytes = arena_alloc(params->arena, column->capacity);

@@ -24,9 +24,9 @@ enum store_type {
 
 struct store_column { /* one array parameter being filled, element by element */
     struct store_params *params;
-    size_t index;     /* which parameter */
+    size_t index; /* which parameter */
     enum store_type type;
-    uint8_t *bytes;   /* arena */
+    uint8_t *bytes; /* arena */
     size_t length, capacity;
     uint32_t count;
 };
@@ -55,7 +55,8 @@ void store_instant(struct store_params *params, int64_t instant_ms);
 void store_uuid(struct store_params *params, const uint8_t *uuid);
 
 /* Arrays: begin, then one call per element, then end (which appends the parameter). */
-void store_column_begin(struct store_column *column, struct store_params *params, enum store_type type);
+void store_column_begin(struct store_column *column, struct store_params *params,
+                        enum store_type type);
 void store_column_text(struct store_column *column, const char *text);
 void store_column_bytes(struct store_column *column, const void *bytes, size_t length);
 /* Any of INT2, INT4, INT8, BOOL by the column's type. */

@@ -8,7 +8,7 @@
 struct store_prior {
     const char *outcome; /* new replay reused tombstone, or the changing statement's own word */
     int http;
-    struct str answer;   /* stored bytes, placeholder and all */
+    struct str answer;            /* stored bytes, placeholder and all */
     const char *authorization_id; /* "" when NULL */
     int key_version, issue;
     bool car_t;

@@ -7,8 +7,8 @@ static struct str context_of(struct arena *arena, const char *what, const char *
     return str_of(arena_printf(arena, "%s:%s", what, row));
 }
 
-bool store_seal(const struct seal_keys *keys, struct arena *arena, const char *what, const char *row,
-                struct str plain, struct store_sealed *out)
+bool store_seal(const struct seal_keys *keys, struct arena *arena, const char *what,
+                const char *row, struct str plain, struct store_sealed *out)
 {
     struct str context = context_of(arena, what, row);
     uint8_t *bytes = arena_alloc(arena, plain.length + SEAL_OVERHEAD);
@@ -19,8 +19,8 @@ bool store_seal(const struct seal_keys *keys, struct arena *arena, const char *w
     return true;
 }
 
-bool store_unseal(const struct seal_keys *keys, struct arena *arena, const char *what, const char *row,
-                  const uint8_t *bytes, size_t length, struct str *plain)
+bool store_unseal(const struct seal_keys *keys, struct arena *arena, const char *what,
+                  const char *row, const uint8_t *bytes, size_t length, struct str *plain)
 {
     struct str context = context_of(arena, what, row);
     if (bytes == NULL || length < SEAL_OVERHEAD || context.data == NULL)
@@ -33,14 +33,15 @@ bool store_unseal(const struct seal_keys *keys, struct arena *arena, const char 
 }
 
 bool store_person_keys(const struct seal_keys *keys, struct arena *arena, const char *id_type,
-                       const char *id_no, const char *name, struct digest *person, struct digest *name_key)
+                       const char *id_no, const char *name, struct digest *person,
+                       struct digest *name_key)
 {
     char *normal = str_nfkc_name(arena, str_of(name));
     if (normal == NULL)
         return false;
     seal_identity(keys, id_type, id_no, person);
     const struct str parts[] = {STR_LIT("name"), str_of(normal)};
-    digest_hmac_parts(seal_key(keys, SEAL_IDENTITY, seal_key_version(keys, SEAL_IDENTITY)), 32, parts,
-                      ARRAY_LEN(parts), name_key);
+    digest_hmac_parts(seal_key(keys, SEAL_IDENTITY, seal_key_version(keys, SEAL_IDENTITY)), 32,
+                      parts, ARRAY_LEN(parts), name_key);
     return true;
 }

@@ -6,7 +6,7 @@
 #include "base.h"
 #include "str.h"
 
-#define UUID_SIZE 16
+#define UUID_SIZE      16
 #define UUID_TEXT_SIZE 37
 
 /* bucket 0–1023. */

@@ -66,8 +66,8 @@ static int32_t date_of(struct reading *reading, struct json_object *object, cons
 }
 
 /* The array member, or NULL when absent; *count 0 then. */
-static struct json_object *array_of(struct reading *reading, struct json_object *object, const char *name,
-                                    size_t *count)
+static struct json_object *array_of(struct reading *reading, struct json_object *object,
+                                    const char *name, size_t *count)
 {
     struct json_object *value = member(object, name);
     *count = 0;
@@ -92,7 +92,8 @@ static size_t words_of(struct reading *reading, struct json_object *object, cons
     }
     for (size_t i = 0; i < count; i++) {
         struct json_object *value = json_object_array_get_idx(array, i);
-        const char *text = json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+        const char *text =
+            json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
         words[i] = text == NULL ? NULL : arena_copy(reading->arena, text, strlen(text));
         if (words[i] == NULL) {
             reading->failed = true;
@@ -117,7 +118,8 @@ static struct json_object *parse(struct str json)
 
 /* ---- facts ---- */
 
-static void read_pools(struct reading *reading, struct json_object *policy, struct policy_terms *terms)
+static void read_pools(struct reading *reading, struct json_object *policy,
+                       struct policy_terms *terms)
 {
     size_t count;
     struct json_object *pools = array_of(reading, policy, "pools", &count);
@@ -136,21 +138,24 @@ static void read_pools(struct reading *reading, struct json_object *policy, stru
     terms->pool_count = count;
 }
 
-static void read_terms(struct reading *reading, struct json_object *policy, struct policy_terms *terms)
+static void read_terms(struct reading *reading, struct json_object *policy,
+                       struct policy_terms *terms)
 {
     terms->waiting_days = (int)int_of(reading, policy, "waiting_days", CLAIM_ABSENT);
     terms->hesitation_days = (int)int_of(reading, policy, "hesitation_days", CLAIM_ABSENT);
     terms->annual_limit_fen = int_of(reading, policy, "annual_limit_fen", CLAIM_ABSENT);
     terms->deductible_fen = int_of(reading, policy, "deductible_fen", CLAIM_ABSENT);
     terms->ratio_percent = (int)int_of(reading, policy, "ratio_percent", CLAIM_ABSENT);
-    terms->unsettled_ratio_percent = (int)int_of(reading, policy, "unsettled_ratio_percent", CLAIM_ABSENT);
+    terms->unsettled_ratio_percent =
+        (int)int_of(reading, policy, "unsettled_ratio_percent", CLAIM_ABSENT);
     terms->max_days_supply = (int)int_of(reading, policy, "max_days_supply", CLAIM_ABSENT);
     terms->quantity_rule = text_of(reading, policy, "quantity_rule");
     terms->definition_version = (int)int_of(reading, policy, "definition_version", CLAIM_ABSENT);
     read_pools(reading, policy, terms);
 }
 
-static void read_policy(struct reading *reading, struct json_object *policy, struct history *history)
+static void read_policy(struct reading *reading, struct json_object *policy,
+                        struct history *history)
 {
     history->policy_no = text_of(reading, policy, "policy_no");
     history->plan = text_of(reading, policy, "plan");
@@ -176,12 +181,14 @@ static void empty_policy(struct history *history)
     history->received_on = history->previous_expires_on = history->terminated_on = DATE_NONE;
     struct policy_terms *terms = &history->terms;
     terms->waiting_days = terms->hesitation_days = terms->ratio_percent = CLAIM_ABSENT;
-    terms->unsettled_ratio_percent = terms->max_days_supply = terms->definition_version = CLAIM_ABSENT;
+    terms->unsettled_ratio_percent = terms->max_days_supply = terms->definition_version =
+        CLAIM_ABSENT;
     terms->annual_limit_fen = terms->deductible_fen = CLAIM_ABSENT;
     terms->quantity_rule = "";
 }
 
-static void read_pharmacy(struct reading *reading, struct json_object *pharmacy, struct history *history)
+static void read_pharmacy(struct reading *reading, struct json_object *pharmacy,
+                          struct history *history)
 {
     history->pharmacy_id = history->pharmacy_city = history->pharmacy_province = "";
     if (pharmacy == NULL)
@@ -305,7 +312,8 @@ static void read_sealed_array(struct reading *reading, struct json_object *root,
     }
 }
 
-static void read_sealed(struct reading *reading, struct json_object *root, struct wire_store_facts *out)
+static void read_sealed(struct reading *reading, struct json_object *root,
+                        struct wire_store_facts *out)
 {
     size_t known, earlier;
     (void)array_of(reading, root, "known_diagnoses", &known);
@@ -315,8 +323,8 @@ static void read_sealed(struct reading *reading, struct json_object *root, struc
         return;
     read_sealed_array(reading, root, "known_diagnoses", out);
     read_sealed_array(reading, root, "earlier_diagnoses", out);
-    out->history.diagnoses = room(reading, (known + earlier) * CLAIM_MAX_DIAGNOSES,
-                                  sizeof(*out->history.diagnoses));
+    out->history.diagnoses =
+        room(reading, (known + earlier) * CLAIM_MAX_DIAGNOSES, sizeof(*out->history.diagnoses));
 }
 
 bool wire_store_facts_parse(struct arena *arena, struct str json, struct wire_store_facts *out)
@@ -357,13 +365,13 @@ void wire_store_diagnoses_print(struct buf *buf, const struct claim *claim)
 static bool has_staging(const struct claim_staging *staging)
 {
     return staging->t[0] != '\0' || staging->n[0] != '\0' || staging->m[0] != '\0' ||
-           staging->group[0] != '\0' || staging->binet[0] != '\0' || staging->ann_arbor[0] != '\0' ||
-           staging->who_grade[0] != '\0' || staging->nodal_metastasis != CLAIM_ABSENT ||
-           staging->distant_metastasis != CLAIM_ABSENT;
+           staging->group[0] != '\0' || staging->binet[0] != '\0' ||
+           staging->ann_arbor[0] != '\0' || staging->who_grade[0] != '\0' ||
+           staging->nodal_metastasis != CLAIM_ABSENT || staging->distant_metastasis != CLAIM_ABSENT;
 }
 
-static bool add_diagnosis(struct arena *arena, struct str json, const struct wire_store_sealed *from,
-                          struct history *history)
+static bool add_diagnosis(struct arena *arena, struct str json,
+                          const struct wire_store_sealed *from, struct history *history)
 {
     struct history_diagnosis *into = &history->diagnoses[history->diagnosis_count];
     struct problem problem;
@@ -374,7 +382,8 @@ static bool add_diagnosis(struct arena *arena, struct str json, const struct wir
         char *wrapped = arena_printf(arena, "[%.*s]", (int)json.length, json.data);
         size_t count = 0;
         if (one == NULL || wrapped == NULL ||
-            !wire_known_diagnoses_parse(arena, str_of(wrapped), one, &count, &problem) || count != 1)
+            !wire_known_diagnoses_parse(arena, str_of(wrapped), one, &count, &problem) ||
+            count != 1)
             return false;
         into->diagnosis = one[0];
     } else if (!wire_diagnosis_parse(arena, json, &into->diagnosis, &problem)) {
@@ -387,16 +396,16 @@ static bool add_diagnosis(struct arena *arena, struct str json, const struct wir
     return true;
 }
 
-bool wire_store_diagnoses_add(struct arena *arena, struct str json, const struct wire_store_sealed *from,
-                              struct history *history)
+bool wire_store_diagnoses_add(struct arena *arena, struct str json,
+                              const struct wire_store_sealed *from, struct history *history)
 {
     struct json_object *root = parse(json);
     bool good = root != NULL && json_object_is_type(root, json_type_array) &&
                 json_object_array_length(root) <= CLAIM_MAX_DIAGNOSES;
     for (size_t i = 0; good && i < json_object_array_length(root); i++) {
-        const char *text = json_object_to_json_string_ext(json_object_array_get_idx(root, i),
-                                                          JSON_C_TO_STRING_PLAIN |
-                                                              JSON_C_TO_STRING_NOSLASHESCAPE);
+        const char *text =
+            json_object_to_json_string_ext(json_object_array_get_idx(root, i),
+                                           JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
         char *copy = text == NULL ? NULL : arena_copy(arena, text, strlen(text));
         good = copy != NULL && add_diagnosis(arena, str_of(copy), from, history);
     }
@@ -406,8 +415,8 @@ bool wire_store_diagnoses_add(struct arena *arena, struct str json, const struct
 
 /* ---- what stands of an earlier verdict ---- */
 
-static void read_standing(struct reading *reading, struct json_object *from, const struct snapshot *snapshot,
-                          struct verdict_line *line)
+static void read_standing(struct reading *reading, struct json_object *from,
+                          const struct snapshot *snapshot, struct verdict_line *line)
 {
     static const char *const decisions[] = {"approve", "partial", "deny", "pend", NULL};
     int decision = claim_word(decisions, text_of(reading, from, "decision"));

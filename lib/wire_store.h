@@ -11,7 +11,8 @@
 #include "str.h"
 #include "verdict.h"
 
-struct wire_store_sealed { /* diagnoses the caller has to open: an array as wire_store_diagnoses_print makes */
+struct
+    wire_store_sealed { /* diagnoses the caller has to open: an array as wire_store_diagnoses_print makes */
     const char *authorization_id; /* "": of the policy */
     int32_t confirmed_on;         /* of a policy's diagnosis, else DATE_NONE */
     const uint8_t *bytes;
@@ -27,21 +28,25 @@ struct wire_store_facts {
 
 /* facts of authorization_fetch and authorization_amend_fetch. What is the authorization's own (own: true) is left
  * out of lines and uses. policy_found and insured_matches are the caller's to set. */
-MUST_CHECK bool wire_store_facts_parse(struct arena *arena, struct str json, struct wire_store_facts *out);
+MUST_CHECK bool wire_store_facts_parse(struct arena *arena, struct str json,
+                                       struct wire_store_facts *out);
 
 /* All diagnoses of a claim as an array, to be sealed. */
 void wire_store_diagnoses_print(struct buf *buf, const struct claim *claim);
 /* Opens what that printed (or wire_known_diagnoses_print) into history->diagnoses, which must have room for
  * CLAIM_MAX_DIAGNOSES more. */
 MUST_CHECK bool wire_store_diagnoses_add(struct arena *arena, struct str json,
-                                         const struct wire_store_sealed *from, struct history *history);
+                                         const struct wire_store_sealed *from,
+                                         struct history *history);
 
 /* lines of authorization_amend_fetch: the parts of an earlier verdict that stand; *keep gets a bit for each line
  * that is not pended. Rows are looked up in the snapshot (NULL when no longer listed). */
-MUST_CHECK bool wire_store_lines_parse(struct arena *arena, struct str json, const struct snapshot *snapshot,
-                                       struct verdict *previous, unsigned *keep);
+MUST_CHECK bool wire_store_lines_parse(struct arena *arena, struct str json,
+                                       const struct snapshot *snapshot, struct verdict *previous,
+                                       unsigned *keep);
 /* Reasons of a stored answer, into previous->reasons (appended). */
-MUST_CHECK bool wire_store_reasons_parse(struct arena *arena, struct str answer, struct verdict *previous);
+MUST_CHECK bool wire_store_reasons_parse(struct arena *arena, struct str answer,
+                                         struct verdict *previous);
 
 struct wire_store_payable { /* one line of pickup_check */
     int line;
@@ -50,9 +55,11 @@ struct wire_store_payable { /* one line of pickup_check */
     int64_t total_fen, insurer_fen, insured_fen;
 };
 MUST_CHECK bool wire_store_payable_parse(struct arena *arena, struct str json,
-                                         struct wire_store_payable lines[CLAIM_MAX_LINES], size_t *count);
+                                         struct wire_store_payable lines[CLAIM_MAX_LINES],
+                                         size_t *count);
 
-struct wire_store_names { /* product and unit names of one line of a stored answer, for the counter */
+struct
+    wire_store_names { /* product and unit names of one line of a stored answer, for the counter */
     const char *brand, *generic, *manufacturer, *unit;
 };
 /* By line number 1.., "" where the answer has none. */

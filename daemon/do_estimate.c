@@ -1,0 +1,41 @@
+/* do_estimate: the same question with nothing recorded but that it was asked: personal data was read. */
+#include "do.h"
+#include "do_request.h"
+#include "sql.h"
+#include "store_audit.h"
+
+static enum step_result audited(struct exchange *exchange, const void *result)
+{
+    (void)exchange;
+    (void)result;
+    return STEP_NEXT;
+}
+
+static enum step_result audit(struct exchange *exchange)
+{
+    const struct do_request *state = exchange->state;
+    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    if (params == NULL)
+        return STEP_ANSWER;
+    store_params_init(params, exchange->arena);
+    store_audit_write(params, exchange->now_ms, exchange->peer.uri, "estimate", NULL,
+                      &state->person_key, decision_text(state->verdict->decision));
+    return exchange_call(exchange, SQL_audit_write, params, true, audited);
+}
+
+static enum step_result reply(struct exchange *exchange)
+{
+    struct do_request *state = exchange->state;
+    const struct wire_answer answer = {.decided_at_ms = exchange->now_ms};
+    wire_verdict_print(&exchange->body, &state->claim, state->verdict, &answer);
+    return exchange_answer(exchange, 200);
+}
+
+const struct do_entry do_estimate = {
+    .name = "estimate",
+    .parse = do_request_parse,
+    .fetch = do_request_fetch,
+    .decide = do_request_decide,
+    .record = audit,
+    .reply = reply,
+};
