@@ -1,0 +1,103 @@
+#include "snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "formulary_table.h"
+
+#define SCRATCH_CAP ((size_t)8 << 20)
+
+/* Files that decide although neither the formulary's nor the plans' own digest covers them. */
+static const char *const other_files[] = {"aliases.csv", "pinyin.csv", "traditional.csv",
+                                          "icd_map.csv", "holidays.csv"};
+
+static struct calendar *load_calendar(const char *directory, struct formulary_errors *errors)
+{
+    static const char file[] = "holidays.csv";
+    size_t length = 0;
+    struct csv_error error = {0, 0, NULL};
+    char *bytes = formulary_read_file(directory, file, &length, errors);
+    struct arena *scratch = arena_new(SCRATCH_CAP);
+    struct calendar *calendar = NULL;
+    if (bytes != NULL && scratch != NULL) {
+        calendar = calendar_new(scratch, (struct str){bytes, length}, &error);
+        if (calendar == NULL)
+            formulary_errors_add(errors, file, error.line, error.column, "%s",
+                                 error.message == NULL ? "out of memory" : error.message);
+    } else if (bytes != NULL) {
+        formulary_errors_add(errors, file, 0, 0, "out of memory");
+    }
+    arena_free(scratch);
+    free(bytes);
+    return calendar;
+}
+
+/* One name for all data a decision rests on. */
+static bool digest_all(struct snapshot *snapshot, const char *directory,
+                       struct formulary_errors *errors)
+{
+    const char *names[ARRAY_LEN(other_files) + 2] = {"formulary", "plans"};
+    struct digest digests[ARRAY_LEN(other_files) + 2];
+    bool known = digest_parse(str_of(formulary_digest(snapshot->formulary)), &digests[0]) &&
+                 digest_parse(str_of(plan_set_digest(snapshot->plans)), &digests[1]);
+    BUG_IF(!known);
+    for (size_t i = 0; i < ARRAY_LEN(other_files); i++) {
+        size_t length = 0;
+        char *bytes = formulary_read_file(directory, other_files[i], &length, errors);
+        if (bytes == NULL)
+            return false;
+        names[i + 2] = other_files[i];
+        digest_sha256(bytes, length, &digests[i + 2]);
+        free(bytes);
+    }
+    formulary_digest_files(names, digests, ARRAY_LEN(names), snapshot->digest);
+    return true;
+}
+
+static void destroy(struct snapshot *snapshot)
+{
+    calendar_free(snapshot->calendar);
+    oncology_free(snapshot->oncology);
+    plan_set_free(snapshot->plans);
+    match_index_free(snapshot->match);
+    formulary_drop(snapshot->formulary);
+    free(snapshot);
+}
+
+struct snapshot *snapshot_load(const char *directory, struct formulary_errors *errors)
+{
+    struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
+    if (snapshot == NULL) {
+        formulary_errors_add(errors, "lists.csv", 0, 0, "out of memory");
+        return NULL;
+    }
+    snapshot->references = 1;
+    snapshot->formulary = formulary_load(directory, errors);
+    if (snapshot->formulary != NULL) {
+        snapshot->match = match_index_new(snapshot->formulary, directory, errors);
+        snapshot->plans = plan_set_load(directory, snapshot->formulary, errors);
+    }
+    snapshot->oncology = oncology_load(directory, errors);
+    snapshot->calendar = load_calendar(directory, errors);
+    if (snapshot->match != NULL && snapshot->plans != NULL && snapshot->oncology != NULL &&
+        snapshot->calendar != NULL && digest_all(snapshot, directory, errors))
+        return snapshot;
+    destroy(snapshot);
+    return NULL;
+}
+
+struct snapshot *snapshot_hold(struct snapshot *snapshot)
+{
+    BUG_IF(snapshot->references == 0);
+    snapshot->references++;
+    return snapshot;
+}
+
+void snapshot_drop(struct snapshot *snapshot)
+{
+    if (snapshot == NULL)
+        return;
+    BUG_IF(snapshot->references == 0);
+    if (--snapshot->references == 0)
+        destroy(snapshot);
+}
