@@ -67,6 +67,68 @@ static void give_key_back(struct exchange *exchange)
     exchange->holds_key = false;
 }
 
+/* ---- persons being worked on by this process ---- */
+
+static struct exchange **person_slot(struct app *app, const struct digest *person)
+{
+    /* The key is an HMAC: any of its bits are as good as a hash. */
+    size_t hash = (size_t)person->bytes[2] << 8 | person->bytes[3];
+    return &app->persons_in_use[hash % APP_KEY_SLOTS];
+}
+
+static void take_person(struct exchange *exchange)
+{
+    struct exchange **slot = person_slot(exchange->app, &exchange->person);
+    exchange->next_person = *slot;
+    *slot = exchange;
+    exchange->holds_person = true;
+}
+
+bool exchange_hold_person(struct exchange *exchange, const struct digest *person)
+{
+    if (exchange->holds_person)
+        return true;
+    exchange->person = *person;
+    struct exchange *holder = *person_slot(exchange->app, person);
+    while (holder != NULL && !digest_equal(&holder->person, person))
+        holder = holder->next_person;
+    if (holder == NULL) {
+        take_person(exchange);
+        return true;
+    }
+    if (holder->last_waiting == NULL)
+        holder->first_waiting = exchange;
+    else
+        holder->last_waiting->next_waiting = exchange;
+    holder->last_waiting = exchange;
+    return false;
+}
+
+/* Hands the person to the one that waits longest; exchange_wake runs it. */
+static void give_person_back(struct exchange *exchange)
+{
+    if (!exchange->holds_person)
+        return;
+    struct app *app = exchange->app;
+    struct exchange **link = person_slot(app, &exchange->person);
+    while (*link != exchange)
+        link = &(*link)->next_person;
+    *link = exchange->next_person;
+    exchange->holds_person = false;
+    struct exchange *next = exchange->first_waiting;
+    if (next == NULL)
+        return;
+    take_person(next);
+    next->first_waiting = next->next_waiting;
+    next->last_waiting = next->first_waiting == NULL ? NULL : exchange->last_waiting;
+    next->next_waiting = NULL;
+    if (app->woken_last == NULL)
+        app->woken_first = next;
+    else
+        app->woken_last->next_waiting = next;
+    app->woken_last = next;
+}
+
 /* ---- life ---- */
 
 static void peer_has_gone(void *context)
@@ -81,6 +143,7 @@ static void exchange_free(struct exchange *exchange)
 {
     struct app *app = exchange->app;
     give_key_back(exchange);
+    give_person_back(exchange);
     app->in_flight--;
     metrics_set(METRIC_requests_in_flight, NULL, (int64_t)app->in_flight);
     if (exchange->snapshot != NULL)
@@ -135,6 +198,8 @@ static enum step_result go_back(struct exchange *exchange)
     return STEP_NEXT;
 }
 
+static void wake(struct app *app);
+
 static void run(struct exchange *exchange, enum step_result result)
 {
     exchange->running = true;
@@ -157,7 +222,27 @@ static void run(struct exchange *exchange, enum step_result result)
             exchange->step++;
         }
     }
+    struct app *app = exchange->app;
     finish(exchange);
+    wake(app);
+}
+
+/* Runs those that were given a person; a loop, so that many refusals in a row do not nest. */
+static void wake(struct app *app)
+{
+    if (app->waking)
+        return;
+    app->waking = true;
+    while (app->woken_first != NULL) {
+        struct exchange *next = app->woken_first;
+        app->woken_first = next->next_waiting;
+        if (app->woken_first == NULL)
+            app->woken_last = NULL;
+        next->next_waiting = NULL;
+        next->step = EXCHANGE_FETCH;
+        run(next, STEP_NEXT);
+    }
+    app->waking = false;
 }
 
 /* ---- the database ---- */
