@@ -270,6 +270,7 @@ static void end_call(struct db_link *link)
     go_ready(link);
     db_call_tell(call, &answer);
     db_call_free(call);
+    db_result_clear(link);
 }
 
 /* The statement was prepared: now send it, unless its caller gave up meanwhile. */
