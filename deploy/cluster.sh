@@ -4,9 +4,11 @@
 #   cluster_start DIR            initialise (once) and start; socket in DIR/socket
 #   cluster_stop DIR             stop, if it is ours and running
 #   cluster_schema DIR DB SRC    create roles and database, deploy the schema
+#   cluster_psql DIR DB …        psql as the superuser
 #
 # PostgreSQL refuses to run as root, so root hands the cluster to the account `postgres`, which Debian's package
-# makes. Who may connect: the account that owns the socket directory, by peer authentication and a map.
+# makes. Who may connect: named accounts of this machine, by peer authentication and a map;
+# cluster_daemon_account names the one that teyaod runs as, if it is another.
 
 pg_bin=/usr/lib/postgresql/15/bin
 cluster_port=5432 # names the socket file; nothing listens on TCP
@@ -17,6 +19,10 @@ as_cluster() { # runs a command as the cluster's account
     else
         "$@"
     fi
+}
+
+cluster_own() { # PATH…: root gives what it wrote to the cluster's account
+    [ "$(id -u)" != 0 ] || chown postgres:postgres "$@"
 }
 
 cluster_write_settings() { # DIR
@@ -45,18 +51,19 @@ log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
 CONF
     mv "$1/data/postgresql.auto.conf.new" "$1/data/postgresql.auto.conf"
-    # Peer authentication: the account that runs the daemon may be teyao_daemon, and so on; see pg_ident.conf.
     printf 'local all all peer map=teyao\n' >"$1/data/pg_hba.conf"
     {
         for account in postgres root "$(id -un)" "${cluster_daemon_account:-}"; do
             [ -n "$account" ] || continue
             for role in teyao_daemon teyao_admin teyao_auditor; do
-                printf 'teyao %s %s\n' "$account" "$role"
+                printf 'teyao "%s" %s\n' "$account" "$role"
             done
         done
-        printf 'teyao postgres postgres\nteyao root postgres\n'
-        [ "$(id -un)" = postgres ] || [ "$(id -un)" = root ] || printf 'teyao %s postgres\n' "$(id -un)"
+        for account in postgres root "$(id -un)"; do
+            printf 'teyao "%s" postgres\n' "$account"
+        done
     } | sort -u >"$1/data/pg_ident.conf"
+    cluster_own "$1"/data/*.conf
 }
 
 cluster_is_running() { # DIR
@@ -64,27 +71,27 @@ cluster_is_running() { # DIR
     as_cluster "$pg_bin/pg_ctl" -D "$1/data" status >/dev/null 2>&1
 }
 
+cluster_init() { # DIR; moved into place when whole, so that an interrupted one is begun anew
+    rm -rf "$1/data" "$1/data.new"
+    as_cluster "$pg_bin/initdb" -D "$1/data.new" -E UTF8 --locale=C.UTF-8 -U postgres --data-checksums \
+        -A peer || return 1
+    mv "$1/data.new" "$1/data"
+}
+
 cluster_start() { # DIR
-    mkdir -p "$1/socket"
-    if [ "$(id -u)" = 0 ]; then
-        chown -R postgres:postgres "$1"
-        chmod 711 "$1"
-    fi
-    chmod 755 "$1/socket"
-    if [ ! -f "$1/data/PG_VERSION" ]; then
-        rm -rf "$1/data"
-        as_cluster "$pg_bin/initdb" -D "$1/data" -E UTF8 --locale=C.UTF-8 -U postgres --data-checksums \
-            -A peer || return 1
-    fi
-    cluster_is_running "$1" && return 0
     # A socket path holds 107 bytes at most.
-    if [ "$(printf %s "$1/socket/.s.PGSQL.$cluster_port" | wc -c)" -gt 100 ]; then
+    if [ "$(printf %s "$1/socket/.s.PGSQL.$cluster_port.lock" | wc -c)" -gt 107 ]; then
         echo "The path $1 is too long for a Unix socket; set TEYAO_STATE to a shorter one" >&2
         return 1
     fi
-    cluster_write_settings "$1"
-    [ "$(id -u)" = 0 ] && chown postgres:postgres "$1"/data/*.conf
-    as_cluster "$pg_bin/pg_ctl" -D "$1/data" -w -t 60 -l "$1/server.log" start
+    mkdir -p "$1/socket"
+    cluster_own "$1" "$1/socket"
+    [ "$(id -u)" != 0 ] || chmod 711 "$1"
+    chmod 755 "$1/socket"
+    [ -f "$1/data/PG_VERSION" ] || cluster_init "$1" || return 1
+    cluster_is_running "$1" && return 0
+    cluster_write_settings "$1" || return 1
+    as_cluster "$pg_bin/pg_ctl" -D "$1/data" -w -t 60 -l "$1/server.log" start </dev/null
 }
 
 cluster_stop() { # DIR

@@ -5,114 +5,150 @@
 #
 #   sh deploy/quickstart.sh           set up (again) and show
 #   sh deploy/quickstart.sh --down    stop daemon and database, keep the data
-#   sh deploy/quickstart.sh --purge   stop and remove everything it made
+#   sh deploy/quickstart.sh --purge   stop and remove everything it made (Debian packages stay)
 #
 # Everything it makes lies in one state directory: $TEYAO_STATE, or /var/lib/teyao-quickstart for root and
-# ~/.local/state/teyao-quickstart for others. No PostgreSQL but its own is touched.
+# ~/.local/state/teyao-quickstart for others. It listens on loopback only. No PostgreSQL but its own is touched.
 set -eu
+umask 022
+# What the caller's shell may carry and this must not depend on.
+export LC_ALL=C.UTF-8
+unset CDPATH PGHOST PGHOSTADDR PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE PGSERVICEFILE PGOPTIONS \
+    PGSSLMODE PGDATA PGCLUSTER PGCONNECT_TIMEOUT PSQLRC
 cd "$(dirname "$0")/.."
-source_dir=$(pwd)
+source_dir=$(pwd -P)
 . deploy/packages.sh
 . deploy/cluster.sh
-
-if [ "$(id -u)" = 0 ]; then
-    default_state=/var/lib/teyao-quickstart
-else
-    default_state=${HOME:-/tmp}/.local/state/teyao-quickstart
-fi
-state=${TEYAO_STATE:-$default_state}
-case "$state" in /*) ;; *) state=$source_dir/$state ;; esac
+. deploy/demo/setup.sh
+. deploy/demo/show.sh
 
 say() { printf '%s\n' "$*"; }
-fail() { printf 'quickstart: %s\n' "$*" >&2; exit 1; }
-part_begin=0
-begin() { part_begin=$(date +%s); printf '%-44s' "$1 …"; }
-done_() { printf ' %3d s%s\n' $(($(date +%s) - part_begin)) "${1:+   $1}"; }
-
-daemon_pid() { # of our own daemon, or nothing
-    [ -f "$state/teyaod.pid" ] || return 0
-    pid=$(cat "$state/teyaod.pid")
-    [ -n "$pid" ] && [ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = "$state/build/teyaod" ] && echo "$pid"
-    return 0
+fail() {
+    printf '\nquickstart: %s\n' "$*" >&2
+    exit 1
 }
-stop_daemon() {
-    pid=$(daemon_pid)
-    [ -n "$pid" ] || return 0
-    kill "$pid" 2>/dev/null || return 0
-    tries=0
-    while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-    rm -f "$state/teyaod.pid"
+usage() {
+    echo "usage: sh deploy/quickstart.sh [--down | --purge]" >&2
+    exit 2
+}
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+begin() {
+    part_begin=$(now_ms)
+    printf '%-36s' "$1"
+}
+done_() { # [remark]
+    part_ms=$(($(now_ms) - part_begin))
+    printf '%4d.%d s   %s\n' $((part_ms / 1000)) $((part_ms % 1000 / 100)) "${1-}"
+}
+explain() { # log file, what failed
+    printf '\n' >&2
+    tail -n 25 "$1" >&2
+    fail "$2; the whole log: $1"
 }
 
-case "${1-}" in
-'') ;;
---down | --purge)
-    [ -d "$state" ] || { say "Nothing to do: $state does not exist."; exit 0; }
-    [ -f "$state/.teyao-quickstart" ] || fail "$state was not made by this script"
-    stop_daemon
+case "$#${1-}" in
+0 | 1--down | 1--purge) ;;
+*) usage ;;
+esac
+
+if [ -n "${TEYAO_STATE-}" ]; then
+    state=$TEYAO_STATE
+elif [ "$(id -u)" = 0 ]; then
+    state=/var/lib/teyao-quickstart
+else
+    home=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
+    state=${home:?no home directory; set TEYAO_STATE}/.local/state/teyao-quickstart
+fi
+case "$state" in /*) ;; *) state=$source_dir/$state ;; esac
+mark=$state/.teyao-quickstart
+
+if [ ! -d "$state" ] && [ $# -gt 0 ]; then
+    say "Nothing to do: $state does not exist."
+    exit 0
+fi
+if [ -d "$state" ] && [ ! -f "$mark" ] && { [ $# -gt 0 ] || [ -n "$(ls -A "$state")" ]; }; then
+    fail "$state was not made by this script; set TEYAO_STATE to another directory"
+fi
+mkdir -p "$state"
+state=$(cd "$state" && pwd -P)
+mark=$state/.teyao-quickstart
+[ -O "$state" ] || fail "$state belongs to somebody else; set TEYAO_STATE to another directory"
+
+# One at a time in one state directory. -o: nothing that is started inherits the lock.
+if [ "${TEYAO_QUICKSTART_LOCK-}" != "$state" ]; then
+    : >>"$mark"
+    TEYAO_QUICKSTART_LOCK=$state exec flock -n -o -E 75 "$mark" sh "$source_dir/deploy/quickstart.sh" "$@" || exit
+fi
+unset TEYAO_QUICKSTART_LOCK
+
+if [ $# -gt 0 ]; then
+    demo_stop
     cluster_stop "$state/pg"
     if [ "$1" = --purge ]; then
         rm -rf "$state"
         say "Stopped and removed: $state"
     else
-        say "Stopped. Data kept in $state"
+        say "Stopped. The data stay in $state; start again with: sh deploy/quickstart.sh"
     fi
     exit 0
-    ;;
-*) echo "usage: sh deploy/quickstart.sh [--down | --purge]" >&2; exit 2 ;;
-esac
-
-if [ -d "$state" ] && [ -n "$(ls -A "$state" 2>/dev/null)" ] && [ ! -f "$state/.teyao-quickstart" ]; then
-    fail "$state exists and was not made by this script; set TEYAO_STATE to another directory"
 fi
-mkdir -p "$state"
-: >"$state/.teyao-quickstart"
-if [ "$(id -u)" = 0 ]; then chmod 711 "$state"; else chmod 700 "$state"; fi
+
+if [ "$(id -u)" = 0 ]; then
+    # PostgreSQL and teyaod run as accounts without rights, which must be able to get here.
+    chmod 711 "$state"
+    cluster_daemon_account=daemon
+    demo_as_account test -x "$state" || fail "account $cluster_daemon_account cannot reach $state; set TEYAO_STATE to another directory"
+else
+    chmod 700 "$state"
+    cluster_daemon_account=
+fi
 install_log=$state/install.log
+whole_begin=$(now_ms)
 
-say "Teyao quickstart; state directory: $state"
-begin "Installing Debian packages"
-# shellcheck disable=SC2086
-need_packages $build_packages $run_packages >"$state/install.out" 2>&1 || { cat "$state/install.out"; fail "installation failed, see $install_log"; }
-done_ "$(sed -n 's/^Installing:\(.*\)/\1/p' "$state/install.out" | wc -w) installed"
+say "Teyao quickstart. Everything it makes is in $state"
+say ""
+begin "Debian packages"
+# shellcheck disable=SC2086,SC2154 # names; set in packages.sh
+need_packages $build_packages $run_packages >"$state/install.out" 2>&1 || explain "$state/install.out" "installation failed"
+done_ "$(sed -n 's/^Installing://p' "$state/install.out" | wc -w) installed"
 
-begin "Building"
+begin "Build"
 { cmake --preset release -S "$source_dir" -B "$state/build" -DTEYAO_TESTS=OFF &&
-    cmake --build "$state/build"; } >"$state/build.log" 2>&1 || { tail -n 30 "$state/build.log"; fail "build failed"; }
-done_
+    cmake --build "$state/build"; } >"$state/build.log" 2>&1 </dev/null || explain "$state/build.log" "the build failed"
+done_ "teyaod and teyaoctl, release"
 
-begin "Starting a PostgreSQL of our own"
-cluster_start "$state/pg" >"$state/pg.log" 2>&1 || { tail -n 20 "$state/pg.log"; fail "PostgreSQL did not start"; }
-done_ "socket only, $state/pg"
+begin "PostgreSQL of our own"
+cluster_start "$state/pg" >"$state/pg.log" 2>&1 || explain "$state/pg.log" "PostgreSQL did not start"
+done_ "no TCP, socket in pg/socket"
 
-begin "Deploying the schema"
-cluster_schema "$state/pg" teyao "$source_dir" >"$state/schema.log" 2>&1 || { tail -n 20 "$state/schema.log"; fail "schema was not deployed"; }
-done_
+begin "Schema"
+demo_stop
+cluster_schema "$state/pg" teyao "$source_dir" >"$state/schema.log" 2>&1 || explain "$state/schema.log" "the schema was not deployed"
+done_ "sqitch deploy and verify"
 
-begin "Making keys and certificates"
-. deploy/demo/setup.sh
-demo_keys
-done_
+begin "Keys and certificates"
+demo_keys >"$state/keys.log" 2>&1 || explain "$state/keys.log" "keys or certificates were not made"
+done_ "a CA of this installation only"
 
-begin "Starting teyaod"
-stop_daemon
-demo_start
-done_ "https://localhost:$port"
+begin "teyaod"
+demo_start >"$state/start.log" 2>&1 || explain "$state/start.log" "teyaod did not start"
+done_ "https://localhost:$port, as $(demo_account)"
 
-begin "Loading pharmacies and policies"
-demo_load
-done_
+begin "Pharmacy and policies"
+demo_load >"$state/load.log" 2>&1 || explain "$state/load.log" "the example policies were not loaded"
+done_ "1 pharmacy, 5 policies, through the API"
 
-. deploy/demo/show.sh
 show_all
 
+total_s=$((($(now_ms) - whole_begin) / 1000))
 say ""
-say "The daemon is running (pid $(daemon_pid), log $state/teyaod.log). Ask it yourself:"
+say "All of this took $total_s s. teyaod keeps running (process $(demo_pid), log $state/teyaod.log). Ask it yourself."
+say "Approves (the fixed key makes every repetition return the same answer):"
 say ""
-say "# approves"
-show_curl approve
+show_curl "demo-try-$run" approve.json
 say ""
-say "# denies"
-show_curl deny
+say "Denies:"
+say ""
+show_curl "demo-\$(date +%s%N)" deny.json
 say ""
 say "Stop: sh deploy/quickstart.sh --down     Remove: sh deploy/quickstart.sh --purge"
