@@ -75,7 +75,9 @@ static struct judgement judge(struct rule_context *context, const struct formula
 static enum trace_outcome fail(struct rule_context *context, const struct formulary_row *row,
                                const struct judgement *judgement)
 {
-    enum reason_code code = REASON_indication_not_met;
+    /* Criteria borrowed from another manual (Ping An's row 103) never deny. */
+    bool borrowed = row->label_areas_source[0] != '\0';
+    enum reason_code code = borrowed ? REASON_manual_review : REASON_indication_not_met;
     if (judgement->truth == FACT_UNKNOWN)
         code = REASON_indication_facts_missing;
     if (judgement->truth == FACT_REVIEW)
@@ -83,7 +85,7 @@ static enum trace_outcome fail(struct rule_context *context, const struct formul
     struct verdict_reason *reason = rule_add(context, code, rule_row_clause(context, row));
     reason->pointer = "/clinical";
     reason->required = row->indication[0] != '\0' ? row->indication : judgement->words;
-    reason->submitted = code == REASON_indication_not_met ? judgement->failed : "";
+    reason->submitted = judgement->truth == FACT_FALSE ? judgement->failed : "";
     reason->detail = judgement->words;
     if (code == REASON_indication_facts_missing)
         reason->remedy = rule_text(context, "补充：%s", judgement->missing);
