@@ -39,7 +39,8 @@ struct json_strict_error {
 
 /* True when acceptable. Malformed text, depth and memory stop at once; duplicate keys and integers out of
  * range are collected (the first JSON_STRICT_MAX_FINDINGS). */
-MUST_CHECK bool json_strict_check(struct arena *arena, struct str text, struct json_strict_error *error);
+MUST_CHECK bool json_strict_check(struct arena *arena, struct str text,
+                                  struct json_strict_error *error);
 
 /* Unescapes the inside of a JSON string that json_strict_check() has accepted (no quotes around it).
  * NUL-terminated arena text; borrows nothing. NULL on overflow. */

@@ -9,9 +9,10 @@
 
 struct problem_error {
     const char *pointer; /* JSON Pointer into the request */
-    const char *code;    /* required unknown_field duplicate_key wrong_type not_an_integer out_of_range too_many
+    const char *
+        code; /* required unknown_field duplicate_key wrong_type not_an_integer out_of_range too_many
                             too_few bad_format check_digit not_a_date in_the_future contradicts */
-    const char *detail;  /* Chinese + nothing personal: never echoes the submitted value */
+    const char *detail; /* Chinese + nothing personal: never echoes the submitted value */
 };
 
 struct problem {
@@ -24,7 +25,10 @@ struct problem {
     size_t error_count;
     bool more; /* errors beyond the limit were dropped */
     /* extra members printed as they are: name → JSON text, at most 4 */
-    struct { const char *name; const char *json; } extra[4];
+    struct {
+        const char *name;
+        const char *json;
+    } extra[4];
     size_t extra_count;
 };
 
@@ -32,7 +36,8 @@ void problem_init(struct problem *problem, struct arena *arena);
 /* Sets status, code, title, detail when none is set yet. detail may be NULL. */
 void problem_set(struct problem *problem, int status, const char *code, const char *detail);
 /* Adds one field error and makes the problem a 422 invalid_request when it was nothing. */
-void problem_field(struct problem *problem, const char *pointer, const char *code, const char *detail);
+void problem_field(struct problem *problem, const char *pointer, const char *code,
+                   const char *detail);
 /* application/problem+json: type,title,status,code,detail,instance,errors. */
 void problem_print(const struct problem *problem, const char *instance, struct buf *out);
 

@@ -108,22 +108,26 @@ struct wire_policy {
     int32_t effective_on, expires_on;
     int32_t received_on, previous_expires_on, terminated_on; /* or DATE_NONE */
     bool social_insured;
-    struct claim_diagnosis known_diagnoses[CLAIM_MAX_DIAGNOSES]; /* first_confirmed_on = confirmed_on */
+    struct claim_diagnosis
+        known_diagnoses[CLAIM_MAX_DIAGNOSES]; /* first_confirmed_on = confirmed_on */
     size_t known_diagnosis_count;
     struct policy_terms terms; /* pools' used_fen is 0 */
     bool void_open_codes;
 };
-MUST_CHECK bool wire_policy_parse(struct arena *arena, struct str body, const struct snapshot *snapshot,
-                                  struct wire_policy *out, struct problem *problem);
+MUST_CHECK bool wire_policy_parse(struct arena *arena, struct str body,
+                                  const struct snapshot *snapshot, struct wire_policy *out,
+                                  struct problem *problem);
 /* terms and known_diagnoses as the JSON the database keeps, and back (facts hold the same shapes). */
 void wire_terms_print(struct buf *buf, const struct policy_terms *terms);
 MUST_CHECK bool wire_terms_parse(struct arena *arena, struct str stored, struct policy_terms *terms,
                                  struct problem *problem);
 /* [{"icd10","confirmed_on","morphology","staging"}] */
-void wire_known_diagnoses_print(struct buf *buf, const struct claim_diagnosis *diagnoses, size_t count);
-MUST_CHECK bool wire_known_diagnoses_parse(struct arena *arena, struct str stored,
-                                           struct claim_diagnosis *diagnoses /* CLAIM_MAX_DIAGNOSES */,
-                                           size_t *count, struct problem *problem);
+void wire_known_diagnoses_print(struct buf *buf, const struct claim_diagnosis *diagnoses,
+                                size_t count);
+MUST_CHECK bool
+wire_known_diagnoses_parse(struct arena *arena, struct str stored,
+                           struct claim_diagnosis *diagnoses /* CLAIM_MAX_DIAGNOSES */,
+                           size_t *count, struct problem *problem);
 /* One diagnosis of a claim as stored per approved line: the diagnoses[] element of a request. */
 void wire_diagnosis_print(struct buf *buf, const struct claim_diagnosis *diagnosis);
 MUST_CHECK bool wire_diagnosis_parse(struct arena *arena, struct str stored,
@@ -135,18 +139,20 @@ struct wire_pharmacy {
     size_t plan_count;
     bool suspended;
 };
-MUST_CHECK bool wire_pharmacy_parse(struct arena *arena, struct str body, const struct snapshot *snapshot,
-                                    struct wire_pharmacy *out, struct problem *problem);
+MUST_CHECK bool wire_pharmacy_parse(struct arena *arena, struct str body,
+                                    const struct snapshot *snapshot, struct wire_pharmacy *out,
+                                    struct problem *problem);
 
 struct wire_grant {
     const char *policy_no, *list, *row;
-    const char *state; /* eligible applied papers_missing granted collected refused */
+    const char *state;      /* eligible applied papers_missing granted collected refused */
     int32_t from_on, to_on; /* to DATE_NONE: open */
 };
-MUST_CHECK bool wire_grant_parse(struct arena *arena, struct str body, const struct snapshot *snapshot,
-                                 struct wire_grant *out, struct problem *problem);
+MUST_CHECK bool wire_grant_parse(struct arena *arena, struct str body,
+                                 const struct snapshot *snapshot, struct wire_grant *out,
+                                 struct problem *problem);
 
-struct wire_price { /* list and row stand in the path */
+struct wire_price {          /* list and row stand in the path */
     const char *pharmacy_id; /* "": all pharmacies */
     int32_t from_on, to_on;  /* to DATE_NONE: open */
     int64_t price_fen;
@@ -185,7 +191,7 @@ MUST_CHECK bool wire_pickup_find(struct str stored, int *issue, int *key_version
 /* stored with the placeholder replaced by code (printed form). Without a placeholder: stored as it is. */
 void wire_answer_with_code(struct buf *buf, struct str stored, const char *code);
 
-struct wire_restate { /* what has changed since the answer was stored */
+struct wire_restate {   /* what has changed since the answer was stored */
     const char *status; /* current one; pickup is dropped unless open or partly_dispensed */
     const char *code;   /* printed form, or NULL: pickup is dropped */
     const char *trace;  /* JSON array to add as "trace", or NULL */

@@ -14,9 +14,10 @@ struct wire_expect_codes {
     size_t count;
 };
 
-struct wire_expect_line { /* only what was given is compared */
+struct wire_expect_line {       /* only what was given is compared */
     const char *decision, *row; /* "" = not given; row "none": no product */
-    int64_t insurer_pays_fen, insured_pays_fen, social_insurance_pays_fen, total_fen; /* CLAIM_ABSENT */
+    int64_t insurer_pays_fen, insured_pays_fen, social_insurance_pays_fen,
+        total_fen; /* CLAIM_ABSENT */
     int64_t approved_quantity;
     struct wire_expect_codes reasons, flags;
 };
@@ -28,8 +29,9 @@ struct wire_expect_trace {
 };
 
 struct wire_expect_reason { /* one reason looked at closely */
-    const char *code, *clause, *pointer, *required, *submitted, *remedy, *rule; /* "" = any; clause: must be contained */
-    int line; /* CLAIM_ABSENT = any */
+    const char *code, *clause, *pointer, *required, *submitted, *remedy,
+        *rule; /* "" = any; clause: must be contained */
+    int line;  /* CLAIM_ABSENT = any */
 };
 
 struct wire_expect {
@@ -40,7 +42,8 @@ struct wire_expect {
     struct wire_expect_codes reasons; /* over the whole and all lines */
     struct wire_expect_codes flags;   /* over the whole and all lines */
     struct wire_expect_codes to_collect;
-    struct wire_expect_codes field_errors; /* "code pointer" of the request, or raised after matching; none when not given */
+    struct wire_expect_codes
+        field_errors; /* "code pointer" of the request, or raised after matching; none when not given */
     struct wire_expect_reason details[WIRE_CASE_MAX_CODES];
     size_t detail_count;
     struct wire_expect_trace trace[WIRE_CASE_MAX_CODES];
@@ -65,9 +68,10 @@ typedef bool wire_case_read(void *context, struct arena *arena, const char *name
 
 /* Parses a case. Bad case files (not bad requests) are problems; the request's own field errors land in
  * request_problem, so that a case can expect them. read may be NULL when "base" is not allowed. */
-MUST_CHECK bool wire_case_parse(struct arena *arena, struct str text, wire_case_read *read, void *context,
-                                struct wire_case *out, struct problem *problem);
+MUST_CHECK bool wire_case_parse(struct arena *arena, struct str text, wire_case_read *read,
+                                void *context, struct wire_case *out, struct problem *problem);
 /* Appends one line of text per difference; returns their number. verdict NULL: the request had field errors. */
-size_t wire_case_compare(const struct wire_case *wanted, const struct verdict *verdict, struct buf *out);
+size_t wire_case_compare(const struct wire_case *wanted, const struct verdict *verdict,
+                         struct buf *out);
 
 #endif

@@ -118,9 +118,12 @@ void wire_encode_object(struct wire_out *out, const char *name, const struct wir
 /* ---- formats (wire_format.c) ----------------------------------------------------------------- */
 
 const char *wire_format_sha256(struct arena *arena, struct str text, const char **code);
-const char *wire_format_id_no(struct arena *arena, struct str text, const char **code); /* upper case */
-const char *wire_format_word(struct arena *arena, struct str text, const char **code);  /* [a-z0-9_]+ */
-const char *wire_format_name(struct arena *arena, struct str text, const char **code);  /* path-safe id */
+const char *wire_format_id_no(struct arena *arena, struct str text,
+                              const char **code); /* upper case */
+const char *wire_format_word(struct arena *arena, struct str text,
+                             const char **code); /* [a-z0-9_]+ */
+const char *wire_format_name(struct arena *arena, struct str text,
+                             const char **code); /* path-safe id */
 const char *wire_format_trace(struct arena *arena, struct str text, const char **code);
 /* Staging in one normal form: "T1a", "Tis", "N0", "M1b"; "IIIB", "I"; "A"; "IIE"; "G1". Prefixes c p y r a, full
  * width, Roman numerals as one character, lower case and a trailing 期 are read. */
@@ -148,15 +151,15 @@ void wire_encode_morphology(struct wire_out *out, const char *name, const void *
 /* Members of struct claim_diagnosis, which starts at the table's base; icd10 before morphology. */
 #define WIRE_FIELD_ICD10                                                                           \
     {                                                                                              \
-        .name = "icd10", .kind = WIRE_CUSTOM, .flags = WIRE_REQUIRED,                              \
-        .decode = wire_decode_icd10, .encode = wire_encode_icd10                                   \
+        .name = "icd10", .kind = WIRE_CUSTOM, .flags = WIRE_REQUIRED, .decode = wire_decode_icd10, \
+        .encode = wire_encode_icd10                                                                \
     }
 #define WIRE_FIELD_MORPHOLOGY                                                                      \
     {                                                                                              \
         .name = "morphology", .kind = WIRE_CUSTOM, .decode = wire_decode_morphology,               \
         .encode = wire_encode_morphology                                                           \
     }
-extern const struct wire_table wire_table_terms;   /* struct policy_terms, as sent (wire_policy.c) */
+extern const struct wire_table wire_table_terms; /* struct policy_terms, as sent (wire_policy.c) */
 extern const struct wire_table wire_table_history; /* struct history (wire_facts.c) */
 /* Resident id: check digit and date; other ids: 1–40 of letters, digits, brackets, dashes. *birth_on DATE_NONE when
  * unknown. id_no is what wire_format_id_no gave. */
