@@ -59,7 +59,7 @@ static enum step_result recorded(struct exchange *exchange, const void *result)
 static enum step_result record(struct exchange *exchange)
 {
     struct do_request *state = exchange->state;
-    uuid_new(exchange->now_ms, uuid_bucket_of_key(state->person_key.bytes), state->id);
+    uuid_new(exchange->now_ms, uuid_bucket_of_key(state->person.key.bytes), state->id);
     uuid_print(state->id, state->id_text);
     struct history *history = &state->facts.history;
     bool with_policy = history->policy_found && history->insured_matches;
@@ -68,7 +68,7 @@ static enum step_result record(struct exchange *exchange)
         .history = history,
         .verdict = state->verdict,
         .authorization_id = state->id,
-        .person_key = &state->person_key,
+        .person_key = &state->person.key,
         .marks = state->facts.marks,
         .http = 201,
         .changed = (1u << CLAIM_MAX_LINES) - 1,

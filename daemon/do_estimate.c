@@ -19,7 +19,7 @@ static enum step_result audit(struct exchange *exchange)
         return STEP_ANSWER;
     store_params_init(params, exchange->arena);
     store_audit_write(params, exchange->now_ms, exchange->peer.uri, "estimate", NULL,
-                      &state->person_key, decision_text(state->verdict->decision));
+                      &state->person.key, decision_text(state->verdict->decision));
     return exchange_call(exchange, SQL_audit_write, params, true, audited);
 }
 

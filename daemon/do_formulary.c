@@ -34,7 +34,7 @@ static enum step_result match_answer(struct exchange *exchange)
         plan_id == NULL ? NULL : plan_find(exchange->snapshot->plans, plan_id);
     if (plan_id != NULL && plan == NULL)
         problem_field(&exchange->problem, "/plan", "out_of_range", "没有这个方案");
-    if (exchange->problem.status != 0)
+    if (plan == NULL || query == NULL || exchange->problem.status != 0)
         return STEP_ANSWER;
     struct match_query asked = {.drug = str_of(query)};
     struct match_answer *answer = arena_alloc(exchange->arena, sizeof(*answer));

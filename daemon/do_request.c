@@ -53,9 +53,9 @@ enum step_result do_request_parse(struct exchange *exchange)
     if (exchange->key != NULL && !do_digest(exchange))
         return STEP_ANSWER;
     const struct claim *claim = &state->claim;
-    if (!store_person_keys(exchange->app->keys, exchange->arena,
+    if (!store_person_make(exchange->app->keys, exchange->arena,
                            claim_id_type_words[claim->id_type], claim->id_no, claim->name,
-                           &state->person_key, &state->name_key))
+                           &state->person))
         return STEP_ANSWER;
     return STEP_NEXT;
 }
@@ -77,15 +77,14 @@ enum step_result do_request_fetch(struct exchange *exchange)
 {
     const struct do_request *state = exchange->state;
     const struct claim *claim = &state->claim;
-    if (!exchange_hold_person(exchange, &state->person_key))
+    if (!exchange_hold_person(exchange, &state->person.key))
         return STEP_WAIT;
     struct store_caller caller = do_caller(exchange);
     struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
     if (params == NULL)
         return STEP_ANSWER;
     store_params_init(params, exchange->arena);
-    store_authorization_fetch(params, &caller, claim->policy_no, &state->person_key,
-                              &state->name_key,
+    store_authorization_fetch(params, &caller, claim->policy_no, &state->person,
                               claim->has_prescription ? claim->issued_on : exchange->today);
     return exchange_call(exchange, SQL_authorization_fetch, params, false, fetched);
 }

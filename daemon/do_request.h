@@ -11,7 +11,7 @@
 
 struct do_request {
     struct claim claim;
-    struct digest person_key, name_key;
+    struct store_person person;
     struct store_facts facts;
     struct verdict *verdict;
     uint8_t id[UUID_SIZE];

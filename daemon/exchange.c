@@ -170,16 +170,24 @@ enum step_result exchange_answer(struct exchange *exchange, int status)
     return STEP_ANSWER;
 }
 
+static bool is_out_of_memory(const struct exchange *exchange)
+{
+    return exchange->problem.status == 0 &&
+           (exchange->status == 0 || exchange->body.failed || arena_is_overflown(exchange->arena));
+}
+
+static void refuse_for_memory(struct exchange *exchange)
+{
+    exchange->replayed = false;
+    exchange_refuse(exchange, 503, "unavailable", "The request needs more memory than allowed.");
+    log_error(&exchange->log, "request_memory_exhausted",
+              LOG_NUMBER("used", arena_used(exchange->arena)));
+}
+
 static void finish(struct exchange *exchange)
 {
-    if (exchange->problem.status == 0 &&
-        (exchange->status == 0 || exchange->body.failed || arena_is_overflown(exchange->arena))) {
-        exchange->replayed = false;
-        exchange_refuse(exchange, 503, "unavailable",
-                        "The request needs more memory than allowed.");
-        log_error(&exchange->log, "request_memory_exhausted",
-                  LOG_NUMBER("used", arena_used(exchange->arena)));
-    }
+    if (is_out_of_memory(exchange))
+        refuse_for_memory(exchange);
     if (exchange->conn != NULL)
         conn_on_gone(exchange->conn, NULL, NULL);
     reply_send(exchange);
@@ -200,6 +208,15 @@ static enum step_result go_back(struct exchange *exchange)
 
 static void wake(struct app *app);
 
+/* The step in turn; a step the route does not have is passed. */
+static enum step_result run_step(struct exchange *exchange)
+{
+    step_function *function = step_of(exchange);
+    log_debug(&exchange->log, "step", LOG_ID("step", step_names[exchange->step]));
+    exchange->step++;
+    return function == NULL ? STEP_NEXT : function(exchange);
+}
+
 static void run(struct exchange *exchange, enum step_result result)
 {
     exchange->running = true;
@@ -212,15 +229,7 @@ static void run(struct exchange *exchange, enum step_result result)
         }
         if (result == STEP_ANSWER || exchange->step == EXCHANGE_DONE)
             break;
-        step_function *function = step_of(exchange);
-        result = STEP_NEXT;
-        if (function != NULL) {
-            log_debug(&exchange->log, "step", LOG_ID("step", step_names[exchange->step]));
-            exchange->step++;
-            result = function(exchange);
-        } else {
-            exchange->step++;
-        }
+        result = run_step(exchange);
     }
     struct app *app = exchange->app;
     finish(exchange);
@@ -311,27 +320,39 @@ static enum step_result replay_is_durable(struct exchange *exchange, const void 
     return STEP_ANSWER;
 }
 
-enum step_result exchange_replay(struct exchange *exchange, int status,
-                                 const char *authorization_id, bool car_t, struct str stored)
+/* The stored bytes with the code put back in; false when its key is gone. */
+static bool put_code_back(struct exchange *exchange, const char *authorization_id, bool car_t,
+                          struct str stored)
 {
     int issue = 0, key_version = 0;
-    exchange->replayed = true;
-    exchange->status = status;
     buf_clear(&exchange->body);
     if (!wire_pickup_find(stored, &issue, &key_version)) {
         buf_add(&exchange->body, stored.data, stored.length);
-    } else {
-        const uint8_t *key = seal_key(exchange->app->keys, SEAL_PICKUP, key_version);
-        if (key == NULL) {
-            log_error(&exchange->log, "pickup_key_missing", LOG_NUMBER("version", key_version));
-            return exchange_refuse(exchange, 503, "unavailable",
-                                   "A key needed for this answer is missing.");
-        }
-        char code[PICKUP_CODE_TEXT_SIZE];
-        pickup_code_derive(key, authorization_id, issue, car_t, code);
-        wire_answer_with_code(&exchange->body, stored, code);
-        digest_wipe(code, sizeof(code));
+        return true;
     }
+    const uint8_t *key = seal_key(exchange->app->keys, SEAL_PICKUP, key_version);
+    if (key == NULL)
+        return false;
+    char code[PICKUP_CODE_TEXT_SIZE];
+    pickup_code_derive(key, authorization_id, issue, car_t, code);
+    wire_answer_with_code(&exchange->body, stored, code);
+    digest_wipe(code, sizeof(code));
+    return true;
+}
+
+static enum step_result key_is_missing(struct exchange *exchange)
+{
+    log_error(&exchange->log, "pickup_key_missing");
+    return exchange_refuse(exchange, 503, "unavailable", "A key needed for this answer is missing.");
+}
+
+enum step_result exchange_replay(struct exchange *exchange, int status,
+                                 const char *authorization_id, bool car_t, struct str stored)
+{
+    exchange->replayed = true;
+    exchange->status = status;
+    if (!put_code_back(exchange, authorization_id, car_t, stored))
+        return key_is_missing(exchange);
     /* What was read may not have reached the standby yet: a commit after it proves that it has. */
     struct store_params params;
     store_params_init(&params, exchange->arena);

@@ -54,8 +54,8 @@ static void one_uuid(struct store_params *params, const uint8_t *uuid)
 /* ---- fetch ---- */
 
 void store_authorization_fetch(struct store_params *params, const struct store_caller *caller,
-                               const char *policy_no, const struct digest *person_key,
-                               const struct digest *name_key, int32_t price_on)
+                               const char *policy_no, const struct store_person *person,
+                               int32_t price_on)
 {
     store_date(params, caller->today);
     store_text(params, caller->route);
@@ -63,8 +63,8 @@ void store_authorization_fetch(struct store_params *params, const struct store_c
     one_text(params, caller->key);
     one_digest(params, caller->digest);
     one_text(params, policy_no);
-    one_digest(params, person_key);
-    one_digest(params, name_key);
+    one_digest(params, &person->key);
+    one_digest(params, &person->name);
     one_text(params, caller->pharmacy_id);
     one_date(params, price_on);
     store_bytes(params, NULL, 0); /* prices of all rows: the product is matched later */
@@ -82,8 +82,8 @@ bool store_facts_open(struct arena *arena, const struct seal_keys *keys, struct 
         bool known = sealed->authorization_id[0] == '\0';
         struct str plain;
         if (!store_unseal(keys, arena, known ? "policy.diagnosis" : "authorization.diagnoses",
-                          known ? facts.history.policy_no : sealed->authorization_id, sealed->bytes,
-                          sealed->length, &plain) ||
+                          known ? facts.history.policy_no : sealed->authorization_id,
+                          (struct store_sealed){sealed->bytes, sealed->length}, &plain) ||
             !wire_store_diagnoses_add(arena, plain, sealed, &facts.history))
             return false;
     }

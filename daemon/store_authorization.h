@@ -30,8 +30,8 @@ struct store_marks {
 
 /* ---- authorization_fetch ---- */
 void store_authorization_fetch(struct store_params *params, const struct store_caller *caller,
-                               const char *policy_no, const struct digest *person_key,
-                               const struct digest *name_key, int32_t price_on);
+                               const char *policy_no, const struct store_person *person,
+                               int32_t price_on);
 
 struct store_facts {
     struct store_prior prior;

@@ -21,6 +21,11 @@ void store_authorization_by_key(struct store_params *params, const char *caller,
     store_text(params, pharmacy_id);
 }
 
+static struct store_sealed as_sealed(struct str bytes)
+{
+    return (struct store_sealed){(const uint8_t *)bytes.data, bytes.length};
+}
+
 static struct str read_bytes(struct store_row *row, const char *column)
 {
     struct str bytes;
@@ -57,7 +62,7 @@ bool store_authorization_get_read(const void *result, struct arena *arena,
     struct str sealed = full ? read_bytes(&row, "trace_sealed") : (struct str){NULL, 0};
     return sealed.data == NULL ||
            store_unseal(keys, arena, "authorization.trace", out->authorization_id,
-                        (const uint8_t *)sealed.data, sealed.length, &out->trace);
+                        as_sealed(sealed), &out->trace);
 }
 
 /* ---- authorization_amend_fetch ---- */
@@ -123,7 +128,7 @@ bool store_authorization_amend_fetch_read(const void *result, struct arena *aren
         return false;
     struct str sealed = read_bytes(&row, "request_sealed");
     return store_unseal(keys, arena, "authorization.request", out->prior.authorization_id,
-                        (const uint8_t *)sealed.data, sealed.length, &out->request) &&
+                        as_sealed(sealed), &out->request) &&
            store_facts_open(arena, keys, str_of(store_row_string(&row, "facts")), &out->history);
 }
 

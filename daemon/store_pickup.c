@@ -32,6 +32,13 @@ void store_pickup_check(struct store_params *params, int32_t today, const char *
     tag_array(params, tags);
 }
 
+static struct store_sealed read_sealed(struct store_row *row, const char *column)
+{
+    struct store_sealed sealed;
+    sealed.bytes = store_row_bytes(row, column, &sealed.length);
+    return sealed;
+}
+
 static bool read_person(struct store_row *row, const struct seal_keys *keys,
                         struct store_pickup *out)
 {
@@ -42,11 +49,10 @@ static bool read_person(struct store_row *row, const struct seal_keys *keys,
     memcpy(out->person_key.bytes, person, DIGEST_SIZE);
     out->id_type = store_row_string(row, "id_type");
     const char *policy_no = store_row_string(row, "policy_no");
-    const uint8_t *id_no = store_row_bytes(row, "id_sealed", &length);
-    if (!store_unseal(keys, row->arena, "policy.id_no", policy_no, id_no, length, &out->id_no))
-        return false;
-    const uint8_t *name = store_row_bytes(row, "name_sealed", &length);
-    return store_unseal(keys, row->arena, "policy.name", policy_no, name, length, &out->name);
+    return store_unseal(keys, row->arena, "policy.id_no", policy_no, read_sealed(row, "id_sealed"),
+                        &out->id_no) &&
+           store_unseal(keys, row->arena, "policy.name", policy_no, read_sealed(row, "name_sealed"),
+                        &out->name);
 }
 
 bool store_pickup_check_read(const void *result, struct arena *arena, const struct seal_keys *keys,

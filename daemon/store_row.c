@@ -103,7 +103,7 @@ int64_t store_row_instant(struct store_row *row, const char *column)
         text[used++] = c == ' ' ? 'T' : c;
     }
     if (used >= 3 && (text[used - 3] == '+' || text[used - 3] == '-')) {
-        memcpy(text + used, ":00", 3);
+        memcpy(text + used, ":00", sizeof(":00"));
         used += 3;
     }
     int64_t instant_ms = INT64_MIN;

@@ -18,11 +18,15 @@ MUST_CHECK bool store_seal(const struct seal_keys *keys, struct arena *arena, co
                            const char *row, struct str plain, struct store_sealed *out);
 /* False when it does not open (a wrong key or a moved value) or the arena overflowed. */
 MUST_CHECK bool store_unseal(const struct seal_keys *keys, struct arena *arena, const char *what,
-                             const char *row, const uint8_t *bytes, size_t length,
-                             struct str *plain);
-/* Join key of a person, and of a name under the same key (NFKC, no spaces). False on overflow. */
-MUST_CHECK bool store_person_keys(const struct seal_keys *keys, struct arena *arena,
+                             const char *row, struct store_sealed sealed, struct str *plain);
+
+struct store_person {   /* how a person is found without saying who it is */
+    struct digest key;  /* join key of id type and number */
+    struct digest name; /* of the name (NFKC, no spaces) under the same key */
+};
+/* False on overflow or a name that is not UTF-8. */
+MUST_CHECK bool store_person_make(const struct seal_keys *keys, struct arena *arena,
                                   const char *id_type, const char *id_no, const char *name,
-                                  struct digest *person, struct digest *name_key);
+                                  struct store_person *out);
 
 #endif
