@@ -1,0 +1,196 @@
+"""Reading again, papers for a pend, cancel, reversal, events."""
+from harness import build as b
+from harness.client import new_key
+from harness.tap import check, equal, test
+
+
+def approved(env, client=None, **changes):
+    number, person = env.policy(**changes)
+    answer = (client or env.p1).authorize(b.request(number, person))
+    equal((answer.status, answer.json["decision"]), (201, "approve"), f"approval {answer!r}")
+    return number, person, answer.json
+
+
+def account(env, number):
+    """held and captured of the whole account."""
+    row = env.pg.sql(f"SELECT coalesce(sum(held_fen), 0), coalesce(sum(captured_fen), 0) FROM teyao.account "
+                     f"WHERE policy_no = '{number}' AND pool = ''")[0]
+    return int(row[0]), int(row[1])
+
+
+@test("get: one's own; another pharmacy's, an unknown and a malformed id are 404")
+def get(env):
+    _, _, body = approved(env)
+    identity = body["authorization_id"]
+    equal(env.p1.authorization(identity).json["status"], "open", "own")
+    other = env.p2.authorization(identity)
+    equal((other.status, other.code), (404, "not_found"), "another pharmacy's")
+    unknown = identity[:-4] + ("0000" if identity[-4:] != "0000" else "1111")
+    equal(env.p1.authorization(unknown).status, 404, "unknown")
+    equal(env.p1.authorization("no-such-id").status, 404, "malformed")
+    for call in (env.p2.cancel, lambda i: env.p2.documents(i, {"documents": b.papers(["id_card"])})):
+        equal(call(identity).status, 404, "another pharmacy's change")
+    equal(env.p1.authorization(identity).json["status"], "open", "untouched")
+
+
+@test("list by key: after a lost answer; unknown key 404, none given 422")
+def by_key(env):
+    number, person = env.policy()
+    key = new_key()
+    body = env.p1.authorize(b.request(number, person), key).json
+    found = env.p1.get(f"/v1/authorizations?idempotency_key={key}")
+    equal((found.status, found.json["authorization_id"]), (200, body["authorization_id"]), "found")
+    equal(found.json["pickup"]["code"], body["pickup"]["code"], "with its code")
+    equal(env.p2.get(f"/v1/authorizations?idempotency_key={key}").status, 404, "another caller's key")
+    equal(env.p1.get(f"/v1/authorizations?idempotency_key={new_key()}").status, 404, "unknown key")
+    equal(env.p1.get("/v1/authorizations", schema_may_pass=True).status, 422, "no key given")
+
+
+@test("documents: the missing papers make a pend an approval with a code")
+def documents(env):
+    number, person = env.policy()
+    pended = env.p1.authorize(b.request(number, person, documents=b.papers(["prescription"]))).json
+    equal((pended["decision"], account(env, number)), ("pend", (0, 0)), "pend holds no money")
+    identity = pended["authorization_id"]
+    some = env.p1.documents(identity, {"documents": b.papers(["id_card", "medical_record"])})
+    equal((some.status, some.json["decision"]), (200, "pend"), "still missing some")
+    done = env.p1.documents(identity, {"documents": b.papers(b.CPIC_PAPERS)})
+    equal((done.status, done.json["decision"], done.json["status"]), (200, "approve", "open"), f"{done!r}")
+    equal(done.json["authorization_id"], identity, "the same authorization")
+    check(done.json["pickup"]["code"], "a code")
+    equal(account(env, number), (558000, 0), "held now")
+    equal(env.p1.authorization(identity).json["pickup"]["code"], done.json["pickup"]["code"], "by GET")
+    late = env.p1.documents(identity, {"documents": b.papers(["invoice"])})
+    equal(late.status, 409, "nothing is pended any more")
+
+
+@test("documents: approved lines, their hold and code stand while a pended one is decided again")
+def documents_partial(env):
+    number, person = env.policy()
+    first = env.p1.authorize(b.request(number, person, lines=[
+        b.osimertinib(), b.osimertinib(drug=None, brand="安维汀", generic="贝伐珠单抗", manufacturer="罗氏", quantity=2, unit="瓶",
+                                       days_supply=21, unit_price_fen=150000)],
+        diagnoses=[b.lung_cancer(morphology=None, pathology_confirmed=True)],
+        clinical={"biomarkers": {"EGFR": "L858R"}})).json
+    if first["decision"] == "pend":  # everything waits for the gene test
+        done = env.p1.documents(first["authorization_id"], {"documents": b.papers(["gene_test"])})
+        equal(done.json["decision"], "approve", f"{done!r}")
+        equal([line["decision"] for line in done.json["lines"]], ["approve", "approve"], "lines")
+    else:
+        raise AssertionError(f"gene_test should be missing: {first['decision']}")
+
+
+@test("documents: clinical facts merge, diagnoses replace all when sent")
+def documents_facts(env):
+    number, person = env.policy()
+    pended = env.p1.authorize(b.request(number, person, diagnoses=[
+        b.lung_cancer(icd10="C78.000", text="肺继发恶性肿瘤", event="metastasis", morphology="8140/6")])).json
+    equal(pended["decision"], "pend", "secondary code only")
+    check(any(r["code"] == "primary_diagnosis_missing" for r in pended["reasons"]), f"{[r['code'] for r in pended['reasons']]}")
+    done = env.p1.documents(pended["authorization_id"], {"diagnoses": [b.lung_cancer()], "clinical": {"prior_lines": 1}})
+    equal((done.status, done.json["decision"]), (200, "approve"), f"{[r['code'] for r in done.json['reasons']]}")
+
+
+@test("cancel: money back, code void, a second claim fits again")
+def cancel(env):
+    number, person, body = approved(env, terms={"annual_limit_fen": 558000})
+    equal(account(env, number), (558000, 0), "held")
+    second = b.request(number, person, prescription=b.request(number, person)["prescription"] | {"issued_on": b.day(0)})
+    equal(env.p1.estimate(second).json["decision"], "deny", "the money is gone")
+    answer = env.p1.cancel(body["authorization_id"], {"reason": "insured_refused_partial"})
+    equal((answer.status, answer.json["status"]), (200, "cancelled"), "cancelled")
+    check("pickup" not in answer.json, "no code any more")
+    equal(account(env, number), (0, 0), "released")
+    equal(env.p1.authorization(body["authorization_id"]).json["status"], "cancelled", "by GET")
+    refused = env.p1.check(body["pickup"]["code"])
+    equal((refused.status, refused.code), (409, "code_cancelled"), "its code")
+    equal(env.p1.authorize(second).json["decision"], "approve", "a second claim fits")
+    equal(env.p1.cancel(body["authorization_id"]).code, "already_final", "cancelled twice")
+
+
+@test("cancel: a denied one is already_final, a pended one goes; an empty body counts as {}")
+def cancel_others(env):
+    number, person = env.policy()
+    denied = env.p1.authorize(b.request(number, person, applicant={"relation": "policyholder"})).json
+    equal(env.p1.cancel(denied["authorization_id"]).code, "already_final", "denied")
+    pended = env.p1.authorize(b.request(number, person, documents=b.papers(["prescription"]))).json
+    answer = env.p1.cancel(pended["authorization_id"], b"")
+    equal((answer.status, answer.json["status"]), (200, "cancelled"), f"pended {answer!r}")
+
+
+@test("reversal: reversed once, then already_reversed; the money is back")
+def reversal(env):
+    number, person = env.policy()
+    key = new_key()
+    body = env.p1.authorize(b.request(number, person), key).json
+    done = env.p1.reverse(key)
+    equal((done.status, done.json["outcome"], done.json["authorization_id"]),
+          (200, "reversed", body["authorization_id"]), "reversal")
+    equal(account(env, number), (0, 0), "released")
+    equal(env.p1.authorization(body["authorization_id"]).json["status"], "cancelled", "status")
+    equal(env.p1.reverse(key).json["outcome"], "already_reversed", "again")
+    refused = env.p1.check(body["pickup"]["code"])
+    equal((refused.status, refused.code), (409, "code_cancelled"), "its code")
+
+
+@test("reversal: never seen leaves a tombstone; the late original is 409 request_reversed")
+def tombstone(env):
+    number, person = env.policy()
+    key = new_key()
+    own = new_key()
+    done = env.p1.reverse(key, own)
+    equal(done.json["outcome"], "tombstoned", "never seen")
+    again = env.p1.reverse(key, own)
+    equal((again.body, again.replayed), (done.body, True), "the reversal itself replays")
+    late = env.p1.authorize(b.request(number, person), key)
+    equal((late.status, late.code), (409, "request_reversed"), "late original")
+    equal(account(env, number), (0, 0), "no money")
+    number, person = env.policy()
+    equal(env.p2.authorize(b.request(number, person), key).status, 201, "another caller's same key is another key")
+
+
+@test("reversal: a dispense, or what was dispensed, is not_reversible")
+def not_reversible(env):
+    number, person = env.policy()
+    key, dispense_key = new_key(), new_key()
+    body = env.p1.authorize(b.request(number, person), key).json
+    code = body["pickup"]["code"]
+    papers = env.p1.check(code).json["documents_to_collect"]
+    equal(env.p1.dispense(b.dispense(code, person, papers, quantity=10), dispense_key).status, 201, "dispense")
+    equal(env.p1.reverse(dispense_key).json["outcome"], "not_reversible", "a dispense's key")
+    equal(env.p1.reverse(key).json["outcome"], "not_reversible", "partly dispensed")
+
+
+@test("events: every change once, in order, after the cursor, one's own only")
+def events(env):
+    start = env.last_event(env.p1)
+    other = env.last_event(env.p2)
+    number, person = env.policy()
+    pended = env.p1.authorize(b.request(number, person, documents=b.papers(["prescription"]))).json["authorization_id"]
+    env.p1.documents(pended, {"documents": b.papers(b.CPIC_PAPERS)})
+    code = env.p1.authorization(pended).json["pickup"]["code"]
+    papers = env.p1.check(code).json["documents_to_collect"]
+    env.p1.dispense(b.dispense(code, person, papers, quantity=10))
+    env.p1.cancel(pended)
+    page = env.p1.get(f"/v1/events?after={start}" if start else "/v1/events").json
+    kinds = [e["kind"] for e in page["items"] if e["authorization_id"] == pended]
+    equal(kinds, ["decided", "amended", "dispensed", "cancelled"], "kinds")
+    seen, cursor = [], start
+    for _ in range(20):
+        page = env.p1.get("/v1/events?limit=1" + (f"&after={cursor}" if cursor else "")).json
+        if not page["items"]:
+            break
+        check(len(page["items"]) == 1, "limit")
+        seen += [e["kind"] for e in page["items"] if e["authorization_id"] == pended]
+        cursor = page["next_cursor"] or cursor
+    equal(seen, kinds, "page by page")
+    after = env.p2.get("/v1/events" + (f"?after={other}" if other else "")).json["items"]
+    check(pended not in [e["authorization_id"] for e in after], "nothing of another pharmacy")
+    equal(env.p1.get("/v1/events?after=rubbish!", schema_may_pass=True).status, 422, "a cursor that is none")
+    equal(env.p1.get("/v1/events?limit=0", schema_may_pass=True).status, 422, "limit 0")
+    equal(env.p1.get("/v1/events?limit=201", schema_may_pass=True).status, 422, "limit 201")
+
+
+@test("the ledger: every transaction sums to zero, balances are those of the entries")
+def ledger(env):
+    env.ledger_holds()
