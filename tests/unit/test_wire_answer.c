@@ -269,9 +269,10 @@ static void test_restate(void **state)
     has(",\"insured_pays_fen\":220000,\"flags\":");
     has("\"first_request\":false},\"trace\":[1]}");
     buf_clear(&out);
-    restate = (struct wire_restate){.status = "partly_dispensed"};
+    restate = (struct wire_restate){.status = "partly_dispensed", .extra = "\"a\":[],\"b\":1"};
     wire_answer_restate(&out, text_of(&stored), &restate);
     has_not("pickup");
+    has("\"first_request\":false},\"a\":[],\"b\":1}");
     buf_fini(&stored);
 }
 

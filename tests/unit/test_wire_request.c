@@ -484,6 +484,34 @@ static void test_short_of_memory(void **state)
     }
 }
 
+/* Whatever bytes arrive: a request, a 400 or a 422 with reasons; never weather, never a crash. */
+static void test_noise(void **state)
+{
+    (void)state;
+    static const char noise[] = "{}[]\",:0159-.eE\\u\x80\xE6\xFF\n tfn";
+    uint64_t random = 20261122;
+    struct arena *arena = arena_new(1 << 20);
+    size_t length = strlen(request);
+    size_t taken = 0;
+    for (int i = 0; i < 20000; i++) {
+        struct problem problem;
+        char *body = malloc(length);
+        memcpy(body, request, length);
+        for (uint64_t changes = unit_random(&random) % 4; changes > 0; changes--)
+            body[unit_random(&random) % length] = noise[unit_random(&random) % (sizeof(noise) - 1)];
+        problem_init(&problem, arena);
+        bool good = wire_request_parse(arena, (struct str){body, length}, today, &claim, &problem);
+        if (!good)
+            assert_true(problem.status == 400 ||
+                        (problem.status == 422 && problem.error_count > 0));
+        taken += good;
+        free(body);
+        arena_reset(arena);
+    }
+    assert_true(taken > 1000);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -500,6 +528,7 @@ int main(void)
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_too_many_documents),
         cmocka_unit_test(test_short_of_memory),
+        cmocka_unit_test(test_noise),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }
