@@ -36,6 +36,14 @@ void config_help(struct buf *out)
                       "      one or more of: reviewer auditor core; taken over by a reload\n");
 }
 
+/* The example must not depend on where this build happens to be installed. */
+static const char *example_value(const struct config_setting *setting)
+{
+    if (strcmp(setting->value, TEYAO_SHARE_DIR "/formulary") == 0)
+        return "/usr/share/teyao/formulary";
+    return setting->value;
+}
+
 void config_example(struct buf *out)
 {
     const char *section = "";
@@ -51,8 +59,9 @@ void config_example(struct buf *out)
         }
         buf_printf(out, "# %s (%s", setting->prose, type_words[setting->type]);
         print_range(out, setting);
-        buf_printf(out, "; %s)\n#%s = %s\n", setting->reload ? "reload" : "restart", setting->name,
-                   setting->value);
+        const char *value = example_value(setting);
+        buf_printf(out, "; %s)\n#%s =%s%s\n", setting->reload ? "reload" : "restart", setting->name,
+                   value[0] == '\0' ? "" : " ", value);
     }
     buf_add_text(out, "\n# Which ops and service certificates are known, and what they may do.\n"
                       "[roles]\n#urn:teyao:ops:li = reviewer\n#urn:teyao:service:core = core\n");
