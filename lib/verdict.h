@@ -13,14 +13,14 @@ const char *decision_text(enum decision decision); /* approve partial deny pend 
 
 struct verdict_reason {
     enum reason_code code;
-    int line;              /* 1..5; 0 = the whole */
-    const char *clause;    /* never "" : manual and place, or the contract's section */
-    const char *pointer;   /* JSON Pointer into the request, or "" */
-    const char *required;  /* what the rule asks, "" when nothing to compare */
+    int line;             /* 1..5; 0 = the whole */
+    const char *clause;   /* never "" : manual and place, or the contract's section */
+    const char *pointer;  /* JSON Pointer into the request, or "" */
+    const char *required; /* what the rule asks, "" when nothing to compare */
     const char *submitted;
-    const char *remedy;    /* what would change the answer, or "" */
-    const char *detail;    /* extra Chinese sentence for people, or "" */
-    const char *rule;      /* the rule that gave it */
+    const char *remedy;                            /* what would change the answer, or "" */
+    const char *detail;                            /* extra Chinese sentence for people, or "" */
+    const char *rule;                              /* the rule that gave it */
     const struct formulary_row *const *candidates; /* rows to choose from, or NULL */
     size_t candidate_count;
 };
@@ -31,26 +31,27 @@ struct verdict_trace {
     int line; /* 0 = whole */
     enum trace_outcome outcome;
     const char *clause;
-    const char *compared; /* what was compared, text without personal data beyond the request's own facts */
+    const char *
+        compared; /* what was compared, text without personal data beyond the request's own facts */
 };
 
-#define VERDICT_MAX_REASONS 128
-#define VERDICT_MAX_TRACE 512
+#define VERDICT_MAX_REASONS 512
+#define VERDICT_MAX_TRACE   512
 
 struct verdict_line {
     enum decision decision;
     const struct formulary_row *row; /* NULL when no product was identified */
     enum match_by matched_by;
-    const char *disease_group;       /* "" when none */
-    int32_t confirmed_on;            /* of the diagnosis the line rests on, DATE_NONE */
-    int days_supply;                 /* of the approved quantity; 0 */
+    const char *disease_group; /* "" when none */
+    int32_t confirmed_on;      /* of the diagnosis the line rests on, DATE_NONE */
+    int days_supply;           /* of the approved quantity; 0 */
     int64_t approved_quantity;
     int64_t total_fen, social_fen, deductible_fen, insurer_fen, insured_fen;
-    int64_t unit_price_fen;          /* price that counted */
-    const char *pool;                /* pool id the money is taken from, "" = annual limit only */
-    bool takes_use;                  /* takes one use under a use limit */
-    const char *use_period;          /* key the use is unique under: "policy_year:<date>" or "policy:<no>" */
-    unsigned flags;                  /* enum reason_flag bits */
+    int64_t unit_price_fen; /* price that counted */
+    const char *pool;       /* pool id the money is taken from, "" = annual limit only */
+    bool takes_use;         /* takes one use under a use limit */
+    const char *use_period; /* key the use is unique under: "policy_year:<date>" or "policy:<no>" */
+    unsigned flags;         /* enum reason_flag bits */
 };
 
 struct verdict {
@@ -63,20 +64,23 @@ struct verdict {
     struct verdict_trace trace[VERDICT_MAX_TRACE];
     size_t trace_count;
     unsigned flags;
-    bool issues_code;       /* something may be handed out */
-    bool code_car_t;        /* 16 data characters */
-    int32_t valid_from;     /* first day the code may be redeemed */
-    int32_t expires_on;     /* last day, end of day */
+    bool issues_code;                               /* something may be handed out */
+    bool code_car_t;                                /* 16 data characters */
+    int32_t valid_from;                             /* first day the code may be redeemed */
+    int32_t expires_on;                             /* last day, end of day */
     const char *plan, *plan_version, *list_version; /* list_version: digest of the formulary */
     int engine_version;
     int32_t decided_on;
-    int32_t review_due_on;  /* SLA due date of a review; DATE_NONE when no calendar */
+    int32_t review_due_on;       /* SLA due date of a review; DATE_NONE when no calendar */
     const char *review_due_note; /* "no calendar for 2027" or "" */
     bool first_request;
     enum claim_document_kind to_collect[DOC_COUNT]; /* counter papers */
     size_t to_collect_count;
     /* field errors raised after matching (days_supply required): pointer + code */
-    struct { const char *pointer; const char *code; } field_errors[CLAIM_MAX_LINES];
+    struct {
+        const char *pointer;
+        const char *code;
+    } field_errors[CLAIM_MAX_LINES];
     size_t field_error_count;
 };
 
