@@ -1,0 +1,7 @@
+-- Revert teyao:func_key_take from pg
+
+BEGIN;
+
+DROP FUNCTION teyao.key_take;
+
+COMMIT;

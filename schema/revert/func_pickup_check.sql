@@ -1,0 +1,7 @@
+-- Revert teyao:func_pickup_check from pg
+
+BEGIN;
+
+DROP FUNCTION teyao.pickup_check;
+
+COMMIT;

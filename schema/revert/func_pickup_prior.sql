@@ -1,0 +1,7 @@
+-- Revert teyao:func_pickup_prior from pg
+
+BEGIN;
+
+DROP FUNCTION teyao.pickup_prior;
+
+COMMIT;

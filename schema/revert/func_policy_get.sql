@@ -1,0 +1,7 @@
+-- Revert teyao:func_policy_get from pg
+
+BEGIN;
+
+DROP FUNCTION teyao.policy_get;
+
+COMMIT;

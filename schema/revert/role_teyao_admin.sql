@@ -1,0 +1,7 @@
+-- Revert teyao:role_teyao_admin from pg
+
+BEGIN;
+
+DROP ROLE teyao_admin;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert teyao:schema_teyao from pg
+
+BEGIN;
+
+DROP SCHEMA teyao;
+
+COMMIT;

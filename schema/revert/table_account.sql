@@ -1,0 +1,7 @@
+-- Revert teyao:table_account from pg
+
+BEGIN;
+
+DROP TABLE teyao.account;
+
+COMMIT;

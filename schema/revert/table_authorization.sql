@@ -1,0 +1,7 @@
+-- Revert teyao:table_authorization from pg
+
+BEGIN;
+
+DROP TABLE teyao.authorization;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert teyao:table_event from pg
+
+BEGIN;
+
+DROP TABLE teyao.event;
+
+COMMIT;

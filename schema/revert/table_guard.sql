@@ -1,0 +1,7 @@
+-- Revert teyao:table_guard from pg
+
+BEGIN;
+
+DROP TABLE teyao.guard;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert teyao:trigger_account_kept from pg
+
+BEGIN;
+
+DROP TRIGGER account_kept ON teyao.account;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert teyao:trigger_authorization_kept from pg
+
+BEGIN;
+
+DROP TRIGGER authorization_kept ON teyao.authorization;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Revert teyao:type_fen from pg
+
+BEGIN;
+
+DROP DOMAIN teyao.fen;
+
+COMMIT;

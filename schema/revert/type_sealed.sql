@@ -1,0 +1,7 @@
+-- Revert teyao:type_sealed from pg
+
+BEGIN;
+
+DROP DOMAIN teyao.sealed;
+
+COMMIT;

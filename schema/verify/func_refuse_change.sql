@@ -1,0 +1,18 @@
+-- Verify teyao:func_refuse_change on pg
+
+BEGIN;
+
+DO $$
+BEGIN
+    ASSERT (SELECT count(*) = 1 AND bool_and(p.proowner = 'teyao_owner'::regrole AND NOT p.prosecdef
+                AND p.prolang = (SELECT l.oid FROM pg_language l WHERE l.lanname = 'plpgsql')
+                AND 'search_path=pg_catalog, pg_temp' = ANY (p.proconfig))
+            FROM pg_proc p WHERE p.pronamespace = 'teyao'::regnamespace AND p.proname = 'refuse_change'),
+        'one function, of teyao_owner, in PL/pgSQL, with its search_path pinned';
+    -- not for everybody; whoever may is named in the grant_ changes
+    ASSERT NOT has_function_privilege('public', 'teyao.refuse_change'::regproc, 'EXECUTE'), 'open to everybody';
+    ASSERT NOT EXISTS (SELECT FROM unnest(ARRAY['teyao_daemon', 'teyao_admin', 'teyao_auditor']) AS r
+        WHERE has_function_privilege(r, 'teyao.refuse_change'::regproc, 'EXECUTE')), 'internal, but open to a role';
+END $$;
+
+ROLLBACK;

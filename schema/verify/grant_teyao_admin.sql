@@ -1,0 +1,24 @@
+-- Verify teyao:grant_teyao_admin on pg
+
+BEGIN;
+
+DO $$
+DECLARE
+    v_names text[] := ARRAY['audit_write', 'pharmacy_get', 'pharmacy_put', 'policy_get', 'policy_put', 'price_put', 'readiness'];
+    v_wrong text;
+BEGIN
+    -- these and no others
+    SELECT string_agg(p.proname, ' ') INTO v_wrong FROM pg_proc p
+    WHERE p.pronamespace = 'teyao'::regnamespace
+        AND has_function_privilege('teyao_admin', p.oid, 'EXECUTE') <> (p.proname = ANY (v_names));
+    ASSERT v_wrong IS NULL, v_wrong;
+    ASSERT has_schema_privilege('teyao_admin', 'teyao', 'USAGE') AND NOT has_schema_privilege('teyao_admin', 'teyao', 'CREATE');
+    -- no table, no sequence
+    ASSERT NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'teyao'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+        AND has_table_privilege('teyao_admin', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')), 'rights on a table';
+    ASSERT NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'teyao'::regnamespace
+        AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege('teyao_admin', c.oid, 'SELECT, UPDATE, USAGE') END),
+        'rights on a sequence';
+END $$;
+
+ROLLBACK;
