@@ -15,6 +15,8 @@ static enum trace_outcome evaluate(struct rule_context *context)
         context->sealed = true;
         return TRACE_FAIL;
     }
+    if (!history->insured_matches)
+        return TRACE_PASS; /* rule_insured denies next; nothing of the policy was read */
     context->plan = plan_find(context->snapshot->plans, history->plan);
     if (context->plan == NULL) {
         /* The policy was stored under a plan this set of data does not hold: no rule of it is known. */

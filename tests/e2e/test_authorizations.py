@@ -109,18 +109,16 @@ def partial_money(env):
     answer = env.p1.authorize(b.request(number, person))
     body = decided(answer, "partial", ["deductible_applied", "ratio_applied", "limit_reduced"])
     equal((body["insurer_pays_fen"], body["insured_pays_fen"]), (300000, 258000), "insurer and insured")
-    second = env.p1.authorize(b.request(number, person, lines=[b.osimertinib()],
-                                        prescription=b.request(number, person)["prescription"] | {"issued_on": b.day(0)}))
+    second = env.p1.authorize(b.request(number, person, lines=[env.line_of(env.lung_rows()[0])]))
     check(second.json["decision"] == "deny" and "limit_exhausted" in codes(second), f"second: {codes(second)}")
 
 
 @test("partial: agreed price below the till's; without one it is flagged")
 def partial_price(env):
-    row = "cpic-b:86"
     number, person = env.policy()
-    listed = next(r for r in env.rows("cpic-b") if r["row"] == row)
-    line = {"brand": listed["brand"], "generic": listed["generic"], "manufacturer": listed["manufacturer"],
-            "quantity": 10, "unit": "片", "days_supply": 10, "unit_price_fen": 20000}
+    listed = env.lung_rows()[-1]
+    row = listed["row"]
+    line = env.line_of(listed, quantity=10, days_supply=10, unit_price_fen=20000)
     free = env.p1.estimate(b.request(number, person, lines=[line])).json
     check("price_not_agreed" in free["lines"][0].get("flags", []), f"flag without an agreed price: {free['lines'][0]}")
     stored = env.core.put(f"/v1/prices/cpic-b/{row}", {"from": b.day(-10), "price_fen": 15000})

@@ -38,15 +38,12 @@ def at_once(clients, calls):
 def limit(env):
     price = 18600 * 30
     number, person = env.policy(terms={"annual_limit_fen": 10 * price})
-    rows = [r for r in env.rows("cpic-b") if "肺癌" in (r["diseases"] or "") and r["brand"] and r["manufacturer"]]
+    rows = env.lung_rows()
+    check(len(rows) >= 16, f"{len(rows)} rows")
     bodies = []
-    for index in range(64):
-        # 64 different prescriptions: other rows, other issue days; the same price each
-        row = rows[index % 16]
-        body = b.request(number, person, lines=[{
-            "brand": row["brand"], "generic": row["generic"], "manufacturer": row["manufacturer"], "quantity": 30, "unit": "片",
-            "days_supply": 1, "unit_price_fen": 18600}])
-        body["prescription"]["issued_on"] = b.day(-(index // 16) % 4 if index // 16 < 4 else 0)
+    for index in range(64):  # 16 products, each on four prescriptions of different days
+        body = b.request(number, person, lines=[env.line_of(rows[index % 16], days_supply=1)])
+        body["prescription"]["issued_on"] = b.day(-(index // 16))
         bodies.append(body)
     answers = at_once([env.p1, env.p2, env.p3, env.p5], [lambda c, body=body: c.authorize(body) for body in bodies])
     equal({a.status for a in answers}, {201}, "every one is answered")

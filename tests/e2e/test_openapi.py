@@ -56,9 +56,13 @@ def words_agree(env):
     schemas = env.api.document["components"]["schemas"]
     reasons = re.findall(r"^REASON\((\w+),", source(env, "lib/reason.def"), re.M)
     equal(schemas["ReasonCode"]["enum"], reasons, "reason codes")
-    claim = source(env, "lib/claim.h")
-    equal(schemas["DocumentKind"]["enum"], re.findall(r'X\(DOC_\w+,\s*"(\w+)"\)', claim), "document kinds")
-    equal(schemas["IdType"]["enum"], re.findall(r'X\(ID_\w+,\s*"(\w+)"\)', claim), "id types")
+    claim = re.sub(r"[\\\s]+", "", source(env, "lib/claim.h"))
+    equal(schemas["DocumentKind"]["enum"], re.findall(r'X\(DOC_\w+,"(\w+)"\)', claim), "document kinds")
+    flags = re.search(r"reason_flag_text.*?\{([^}]*)\}", source(env, "lib/reason.c"), re.S).group(1)
+    equal(schemas["Flag"]["enum"], re.findall(r'"(\w+)"', flags), "flags")
+    words = re.findall(r'\[MATCH_BY_\w+\] = "(\w+)"', source(env, "lib/match.c"))
+    equal(schemas["MatchedBy"]["enum"], words, "matched_by")
+    equal(schemas["IdType"]["enum"], re.findall(r'X\(ID_\w+,"(\w+)"\)', claim), "id types")
 
 
 @test("codes of the HTTP parser are documented")

@@ -166,6 +166,17 @@ class Environment:
             self._rows[list_id] = self.p1.get(f"/v1/formulary/lists/{list_id}?limit=200").json["items"]
         return self._rows[list_id]
 
+    def lung_rows(self):
+        """Rows of cpic-b for lung cancer that brand, generic and maker name without doubt; osimertinib is not among them."""
+        return [r for r in self.rows("cpic-b") if "肺癌" in (r["diseases"] or "") and r["brand"] and r["generic"]
+                and r["manufacturer"] and r["molecule"] != "奥希替尼" and "；" not in r["brand"] and "、" not in r["brand"]]
+
+    @staticmethod
+    def line_of(row, **changes):
+        line = {"brand": row["brand"], "generic": row["generic"], "manufacturer": row["manufacturer"], "quantity": 30,
+                "unit": "片", "days_supply": 30, "unit_price_fen": 18600}
+        return line | changes
+
     @staticmethod
     def last_event(client):
         cursor = None
