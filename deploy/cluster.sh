@@ -110,5 +110,5 @@ cluster_psql() { # DIR DB, then psql's arguments; as the superuser
 cluster_schema() { # DIR DB SRC
     exists=$(cluster_psql "$1" postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$2'") || return 1
     [ -n "$exists" ] || cluster_psql "$1" postgres -c "CREATE DATABASE $2" || return 1
-    sh "$3/schema/apply.sh" "$1/socket" $cluster_port "$2"
+    PGUSER=postgres sh "$3/schema/apply.sh" "$1/socket" $cluster_port "$2"
 }

@@ -151,4 +151,7 @@ say "Denies:"
 say ""
 show_curl "demo-\$(date +%s%N)" deny.json
 say ""
-say "Stop: sh deploy/quickstart.sh --down     Remove: sh deploy/quickstart.sh --purge"
+again="sh deploy/quickstart.sh"
+[ -z "${TEYAO_STATE-}" ] || again="TEYAO_STATE=$(show_quoted "$state") $again"
+say "Stop:   $again --down"
+say "Remove: $again --purge"

@@ -1,7 +1,6 @@
 # Keys, daemon and example data of quickstart.sh, which sources this: demo_keys, demo_start, demo_stop,
 # demo_load. People, policies and the pharmacy are made up; the lists and plans are the manuals'.
 
-# The files a paste of the printed lines needs.
 demo_pharmacy=example-dtp-01
 
 # ---- who the daemon is --------------------------------------------------------------------------
@@ -39,6 +38,28 @@ demo_secrets() { # once: what is sealed with them could not be read with others
             mv "$state/keys/signing.pem.new" "$state/keys/signing.pem" || return 1
     fi
     demo_own "$state/keys/teyao.keys" "$state/keys/signing.pem"
+}
+
+demo_certificate() { # name, kind, who: made once, and again when it is about to end
+    ! openssl x509 -noout -checkend 2592000 -in "$state/certs/$1.pem" >/dev/null 2>&1 || return 0
+    sh "$source_dir/certs/issue.sh" "$state/ca" "$state/certs/$1" "$2" "$3"
+}
+
+demo_keys() {
+    demo_ca=$state/certs/ca.pem
+    demo_till_cert=$state/certs/till.pem demo_till_key=$state/certs/till.key
+    demo_core_cert=$state/certs/core.pem demo_core_key=$state/certs/core.key
+    demo_secrets || return 1
+    mkdir -p "$state/certs" &&
+        sh "$source_dir/certs/ca.sh" "$state/ca" "Teyao quickstart" &&
+        sh "$source_dir/certs/crl.sh" "$state/ca" 365 &&
+        demo_certificate server server localhost,127.0.0.1 &&
+        demo_certificate till client "urn:teyao:pharmacy:$demo_pharmacy" &&
+        demo_certificate core client urn:teyao:service:core &&
+        cp "$state/ca/ca.pem" "$demo_ca" &&
+        cp "$state/ca/crl.pem" "$state/certs/crl.pem" &&
+        chmod 755 "$state/certs" "$state/keys" && chmod 644 "$state/certs"/*.pem &&
+        demo_own "$state/certs/server.key"
 }
 
 # ---- the daemon ---------------------------------------------------------------------------------
@@ -89,7 +110,7 @@ plain_port = $plain_port
 tls_certificate = certs/server.pem
 tls_key = certs/server.key
 tls_client_ca = certs/ca.pem
-tls_crl = certs/ca.crl
+tls_crl = certs/crl.pem
 
 [database]
 database = host='$(printf %s "$state/pg/socket" | sed "s/[\\\\']/\\\\&/g")' port=$cluster_port dbname=teyao user=teyao_daemon
@@ -113,7 +134,7 @@ demo_wait_ready() {
     tries=0
     until curl -q -s -f --noproxy '*' -o "$state/ready" "http://127.0.0.1:$plain_port/readyz"; do
         tries=$((tries + 1))
-        if [ -z "$(demo_pid)" ] || [ $tries -gt 200 ]; then
+        if [ $tries -gt 300 ] || ! kill -0 "$(cat "$state/teyaod.pid")"; then
             tail -n 20 "$state/teyaod.log"
             return 1
         fi
@@ -134,7 +155,6 @@ demo_start() {
     # Each of these becomes the next one, so that this is teyaod's process number.
     "$@" setsid "$state/build/teyaod" -c "$state/teyaod.conf" </dev/null >>"$state/teyaod.log" 2>&1 &
     echo $! >"$state/teyaod.pid"
-    sleep 0.2
     demo_wait_ready
 }
 

@@ -3,15 +3,16 @@
 
 show_jq='
 def yuan: (. / 100 | floor | tostring) + "." + ((. % 100) + 100 | tostring | .[1:]);
-def money: "insurer pays \(.insurer_pays_fen | yuan), insured \(.insured_pays_fen | yuan)"
+def money: "insurer pays \(.insurer_pays_fen | yuan), insured pays \(.insured_pays_fen | yuan)"
     + (if .social_insurance_pays_fen > 0 then ", social insurance \(.social_insurance_pays_fen | yuan)" else "" end);
-def say($label; $text): "   " + ($label + "            ")[0:12] + $text;
+def say($name; $text): "   " + ($name + "            ")[0:12] + $text;
 def because: .reasons[] | say("because"; .code + ": " + .message_en), say(""; .message),
+    (select((.required // "") + (.submitted // "") != "") | say(""; "required " + (.required // "-") + ", submitted " + (.submitted // "-"))),
     say("clause"; .clause), (select(.remedy) | say("remedy"; .remedy));
 '
 
 show_print() { # jq program over the last answer
-    jq -r "$show_jq $1" "$state/demo/answer.json"
+    jq -r "$show_jq $1" "$state/demo/answer.json" || fail "an answer could not be shown"
 }
 
 show_expect() { # jq condition over the last answer, status
@@ -29,25 +30,25 @@ show_decision() { # number, title, file, decision
 }
 
 show_four() {
-    show_decision 1 "泰瑞沙 for lung cancer, CPIC inpatient B, all papers there" first.json approve
+    show_decision 1 "Approval: 泰瑞沙 (osimertinib) for lung cancer, CPIC inpatient B, all papers there" first.json approve
     show_print 'say("money"; money),
         say("pickup code"; .pickup.code + "   until " + .pickup.expires_at),
         (.lines[0].product | say("product"; "\(.row) \(.brand) \(.generic), \(.manufacturer)"))'
     code=$(jq -r .pickup.code "$state/demo/answer.json")
 
-    show_decision 2 "爱博新 for recurrent breast cancer, CPIC breast A, a contract that pays 80 percent" partial.json partial
+    show_decision 2 "Partial: 爱博新 (palbociclib) for recurrent breast cancer, CPIC breast A, a contract that pays 80 %" partial.json partial
     show_print 'say("money"; money), because'
 
-    show_decision 3 "泰瑞沙 for breast cancer, from a hospital of level one" deny.json deny
+    show_decision 3 "Denial: 泰瑞沙 for breast cancer, prescribed by a hospital of level one" deny.json deny
     show_print because
 
-    show_decision 4 "泰瑞沙 for lung cancer again, another insured, two papers not sent" pend.json pend
-    show_print 'because, (.reasons[] | select(.required) | say("required"; .required))'
+    show_decision 4 "Pend: as 1 for another insured, but two papers were not sent" pend.json pend
+    show_print because
 }
 
 show_pickup() {
     say ""
-    say "5. The counter checks the code of 1 (nothing changes)"
+    say "5. The counter checks the code of 1; nothing changes"
     printf '{"code": "%s", "operator": {"id": "ph-07", "name": "示例药师"}}\n' "$code" >"$state/demo/check.json"
     demo_call POST /v1/pickups/check check.json
     show_expect '.state == "active"' 200
