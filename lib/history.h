@@ -7,7 +7,7 @@
 #include "claim.h"
 
 #define HISTORY_MAX_RIDERS 8
-#define HISTORY_MAX_POOLS 8
+#define HISTORY_MAX_POOLS  8
 
 struct policy_pool { /* terms.pools[]: lists that share or have their own limit */
     const char *id;
@@ -38,7 +38,8 @@ struct history_diagnosis { /* known from the policy or an earlier approved autho
     bool has_detail;                  /* morphology or staging known */
 };
 
-struct history_line { /* one line of an earlier authorization of this person under any policy; newest first */
+struct
+    history_line { /* one line of an earlier authorization of this person under any policy; newest first */
     const char *authorization_id;
     int line;
     bool same_policy;
@@ -50,29 +51,32 @@ struct history_line { /* one line of an earlier authorization of this person und
     const char *kind;          /* product kind text */
     const char *disease_group; /* oncology_disease_group at decision */
     const char *decision;      /* approve partial deny pend: the line's */
-    const char *status;        /* open pended denied dispensed partly_dispensed cancelled expired: the authorization's */
+    const char *
+        status; /* open pended denied dispensed partly_dispensed cancelled expired: the authorization's */
     int32_t decided_on;
     int32_t issued_on;
-    int days_supply;           /* of the approved quantity; 0 unknown */
+    int days_supply; /* of the approved quantity; 0 unknown */
     int64_t approved_quantity;
     int64_t dispensed_quantity;
-    int32_t last_dispensed_on; /* DATE_NONE: never */
-    int32_t first_confirmed_on;/* of its diagnosis */
+    int32_t last_dispensed_on;  /* DATE_NONE: never */
+    int32_t first_confirmed_on; /* of its diagnosis */
 };
 
-struct history_use { /* uses taken under a limit: car_t per person and policy year, device and boao per policy */
+struct
+    history_use { /* uses taken under a limit: car_t per person and policy year, device and boao per policy */
     const char *list;
     int32_t used_on;
     bool same_policy;
     const char *period_key; /* policy-year start or policy no */
 };
 
-struct history_grant { /* assistance programme */
+struct history_grant {              /* assistance programme */
     const char *list, *row, *state; /* eligible applied papers_missing granted collected refused */
     int32_t from_on, to_on;         /* to DATE_NONE: open */
 };
 
-struct history_price { /* agreed prices for this pharmacy or all, that are live on the prescription date */
+struct
+    history_price { /* agreed prices for this pharmacy or all, that are live on the prescription date */
     const char *list, *row;
     int64_t price_fen;
 };

@@ -126,8 +126,8 @@ static void add_reason(struct rule_context *context, const struct formulary_row 
                        const struct best *best)
 {
     const struct claim_diagnosis *diagnosis = &context->claim->diagnoses[best->diagnosis];
-    bool by_label_areas =
-        row->criteria_count == 0 && row->diseases[0] == '\0' && row->label_areas[0] != '\0';
+    /* Words borrowed from another manual never deny. */
+    bool by_label_areas = row->diseases[0] == '\0' && row->label_areas_source[0] != '\0';
     enum reason_code code = REASON_manual_review;
     if (best->fit == ONCOLOGY_MORPHOLOGY_REQUIRED)
         code = REASON_morphology_required;

@@ -79,9 +79,8 @@ static struct rule_facts_answer category(struct rule_context *context,
         enum oncology_fit fit = oncology_fit(context->snapshot->oncology, word, diagnosis, &why);
         best = fit < best ? fit : best;
     }
-    enum rule_facts_truth truth = best == ONCOLOGY_PASS ? FACT_TRUE
-                                  : best == ONCOLOGY_NO ? FACT_FALSE
-                                                        : FACT_REVIEW;
+    /* A code that alone cannot tell has been pended by the disease rule; the other facts are judged as if. */
+    enum rule_facts_truth truth = best == ONCOLOGY_NO ? FACT_FALSE : FACT_TRUE;
     return (struct rule_facts_answer){
         truth, rule_text(context, "/diagnoses/%d", context->line_diagnosis[context->line]),
         diagnosis->icd10_text};
@@ -135,6 +134,13 @@ static const char *grade_of_code(const struct claim_diagnosis *diagnosis)
     return "";
 }
 
+static bool is_follicular(const struct claim_diagnosis *diagnosis)
+{
+    int histology = diagnosis->has_morphology ? diagnosis->morphology.histology : 0;
+    return ident_icd10_matches(diagnosis->icd10.code, STR_LIT("C82"), false) ||
+           (histology >= 9690 && histology <= 9698);
+}
+
 static struct rule_facts_answer follicular_grade(struct rule_context *context,
                                                  const struct formulary_criterion *criterion)
 {
@@ -142,6 +148,8 @@ static struct rule_facts_answer follicular_grade(struct rule_context *context,
     const char *coded = grade_of_code(rule_diagnosis(context));
     if (grade[0] != '\0' && coded[0] != '\0' && strcmp(grade, coded) != 0)
         return (struct rule_facts_answer){FACT_REVIEW, "/clinical/follicular_grade", grade};
+    if (grade[0] == '\0' && coded[0] == '\0' && !is_follicular(rule_diagnosis(context)))
+        return (struct rule_facts_answer){FACT_FALSE, "/clinical/follicular_grade", "非滤泡性"};
     return check_word(criterion, grade[0] != '\0' ? grade : coded, "/clinical/follicular_grade");
 }
 

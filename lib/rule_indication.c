@@ -9,6 +9,7 @@ struct judgement {
     const char *missing;         /* pointers not sent, of the alternatives that could still hold */
     const char *failed;          /* what the alternatives fail on */
     const char *words;           /* printed words of what failed or is missing */
+    int alternative;             /* 0: none judged yet */
 };
 
 static bool stands_in(const char *list, const char *word)
@@ -29,7 +30,7 @@ static const char *append(struct rule_context *context, const char *list, const 
 static struct judgement judge_alternative(struct rule_context *context,
                                           const struct formulary_row *row, int alternative)
 {
-    struct judgement judgement = {FACT_TRUE, "", "", ""};
+    struct judgement judgement = {FACT_TRUE, "", "", "", alternative};
     for (size_t i = 0; i < row->criteria_count; i++) {
         const struct formulary_criterion *criterion = &row->criteria[i];
         if (criterion->alternative != alternative)
@@ -52,7 +53,7 @@ static struct judgement judge_alternative(struct rule_context *context,
 
 static struct judgement judge(struct rule_context *context, const struct formulary_row *row)
 {
-    struct judgement best = {FACT_FALSE, "", "", ""};
+    struct judgement best = {FACT_FALSE, "", "", "", 0};
     int last = 0;
     for (size_t i = 0; i < row->criteria_count; i++) {
         int alternative = row->criteria[i].alternative;
@@ -64,7 +65,7 @@ static struct judgement judge(struct rule_context *context, const struct formula
         const char *missing = judgement.truth == FACT_FALSE
                                   ? best.missing
                                   : append(context, best.missing, judgement.missing);
-        if (judgement.truth < best.truth || best.words[0] == '\0')
+        if (judgement.truth < best.truth || best.alternative == 0)
             best = judgement;
         best.failed = failed;
         best.missing = missing;

@@ -1,9 +1,7 @@
 /* AXA wants four days between the request and the purchase of a domestic drug. */
-#include "rule.h"
+#include "rule_notice.h"
 
 #include <string.h>
-
-#include "rule_notice.h"
 
 bool rule_notice_applies(const struct rule_context *context, const struct formulary_row *row)
 {

@@ -85,7 +85,8 @@ static void walk(struct files *files, const char *folder)
             snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name) >= (int)sizeof(path) ||
             stat(path, &status) != 0)
             continue;
-        if (S_ISDIR(status.st_mode))
+        /* base/ holds what cases change: no cases themselves */
+        if (S_ISDIR(status.st_mode) && strcmp(entry->d_name, "base") != 0)
             walk(files, path);
         else if (length > 5 && strcmp(entry->d_name + length - 5, ".json") == 0 &&
                  files->count < MAX_FILES)
