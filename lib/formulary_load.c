@@ -37,13 +37,18 @@ bool formulary_load_open(struct formulary_loader *loader, struct formulary_table
                          const char *file, const char *const *columns, size_t count)
 {
     struct formulary *formulary = loader->formulary;
-    if (!formulary_table_open(table, loader->directory, file, formulary->arena, loader->errors))
+    if (!formulary_table_open(table, loader->directory, file, formulary->arena, loader->errors)) {
+        loader->incomplete = true;
         return false;
+    }
     BUG_IF(loader->file_count == ARRAY_LEN(loader->files));
     loader->files[loader->file_count] = file;
     formulary_table_digest(table, &loader->digests[loader->file_count]);
     loader->file_count++;
-    return formulary_table_expect(table, columns, count);
+    if (formulary_table_expect(table, columns, count))
+        return true;
+    loader->incomplete = true;
+    return false;
 }
 
 size_t formulary_load_records(const struct formulary_table *table)

@@ -199,11 +199,13 @@ static void read_criterion(struct formulary_loader *loader, struct formulary_tab
     struct str id = formulary_table_cell(table, CRITERION_ROW);
     struct pending *now = &pending[*count];
     int64_t alternative = 0;
-    check_fact(loader, table);
+    if (!loader->incomplete)
+        check_fact(loader, table);
     formulary_table_require(table, CRITERION_WORDS);
     if (!formulary_names_find(&loader->formulary->row_ids, id, &now->row)) {
-        formulary_table_error(table, CRITERION_ROW, "the id of a row is expected, not '%.*s'",
-                              (int)id.length, id.length == 0 ? "" : id.data);
+        if (!loader->incomplete)
+            formulary_table_error(table, CRITERION_ROW, "the id of a row is expected, not '%.*s'",
+                                  (int)id.length, id.length == 0 ? "" : id.data);
         return;
     }
     if (!formulary_table_number(table, CRITERION_ALTERNATIVE, 1, 99, &alternative))

@@ -82,7 +82,8 @@ static void check_diseases(struct formulary_loader *loader, struct formulary_tab
                            size_t column)
 {
     struct str word = {NULL, 0};
-    if (formulary_load_diseases_known(loader, formulary_table_cell(table, column), &word))
+    if (loader->incomplete ||
+        formulary_load_diseases_known(loader, formulary_table_cell(table, column), &word))
         return;
     formulary_table_error(table, column, "disease words of diseases.csv are expected, not '%.*s'",
                           (int)word.length, word.length == 0 ? "" : word.data);
@@ -135,7 +136,7 @@ static void check_row(struct formulary_loader *loader, struct formulary_table *t
     check_parts(table, ROW_BRAND_ALSO);
     check_parts(table, ROW_GENERIC_ALSO);
     check_parts(table, ROW_MAKER_ALSO);
-    if (!formulary_knows_molecule(loader->formulary, molecule))
+    if (!loader->incomplete && !formulary_knows_molecule(loader->formulary, molecule))
         formulary_table_error(table, ROW_MOLECULE,
                               "a molecule of molecules.csv is expected, not '%.*s'",
                               (int)molecule.length, molecule.length == 0 ? "" : molecule.data);
@@ -255,7 +256,7 @@ void formulary_load_check_rows(struct formulary_loader *loader)
     for (size_t i = 0; i < formulary->row_count; i++) {
         const struct formulary_row *row = &formulary->rows[i];
         uint32_t source = 0;
-        if (row->label_areas_source[0] == '\0')
+        if (row->label_areas_source[0] == '\0' || loader->incomplete)
             continue;
         if (!formulary_names_find(&formulary->row_ids, str_of(row->label_areas_source), &source))
             formulary_errors_add(loader->errors, file_of(loader, row), loader->row_lines[i],

@@ -207,9 +207,8 @@ struct match_rows {
 };
 void match_rows_add(struct match_rows *rows, uint32_t row);
 /* Rows in scope that an unknown word may have meant; how says by which likeness. */
-void match_suggest(const struct match_index *index, struct arena *arena,
-                   const struct match_scope *scope, const struct match_token *token,
-                   struct match_rows *rows, enum match_by *how);
+void match_suggest(const struct match_index *index, const struct match_scope *scope,
+                   const struct match_token *token, struct match_rows *rows, enum match_by *how);
 
 /* ---- match_resolve ---- */
 #define MATCH_MAX_EVIDENCE 16

@@ -199,8 +199,11 @@ static bool belongs_to(const struct parser *parser, const struct match_token *kn
 {
     if (known->kind != TOKEN_KEY || parser->text->boundary[junction])
         return false;
-    if (match_meaning_in(parser->index, known->key, parser->scope)->kind >= MEANING_FORM)
+    enum match_meaning_kind kind = match_meaning_in(parser->index, known->key, parser->scope)->kind;
+    if (kind >= MEANING_FORM)
         return false;
+    if (kind == MEANING_CLASS) /* 单抗 at the end of a misspelt antibody */
+        return true;
     return unknown->end - unknown->start <= 2 ||
            !match_is_ideograph(parser->text->points[unknown->start]);
 }

@@ -401,6 +401,46 @@ static void answer_rows(const struct match_evidence *evidence, struct match_answ
         give(evidence, answer, rows->count == 1 ? MATCH_EXACT : MATCH_GENERIC_SET, by, rows);
 }
 
+static bool is_glued(const struct match_evidence *evidence, const struct match_token *known,
+                     const struct match_token *unknown, size_t junction)
+{
+    return known->kind == TOKEN_KEY && known->text == unknown->text &&
+           !unknown->text->boundary[junction] &&
+           match_meaning_in(evidence->index, known->key, &evidence->scope)->kind < MEANING_FORM;
+}
+
+/* The unknown word with what is written onto it: in 特瑞普利蛋抗 the firm 特瑞 is no firm. */
+static struct match_token whole_word(const struct match_evidence *evidence, size_t which)
+{
+    size_t at = evidence->unknowns[which];
+    struct match_token word = evidence->tokens[at];
+    for (size_t i = at; i > 0; i--) {
+        const struct match_token *before = &evidence->tokens[i - 1];
+        if (!is_glued(evidence, before, &word, word.start))
+            break;
+        word.start = before->start;
+    }
+    for (size_t i = at + 1; i < evidence->token_count; i++) {
+        const struct match_token *behind = &evidence->tokens[i];
+        if (!is_glued(evidence, behind, &word, word.end))
+            break;
+        word.end = behind->end;
+    }
+    return word;
+}
+
+static void suggest(const struct match_evidence *evidence, struct match_rows *rows,
+                    enum match_by *how)
+{
+    for (size_t i = 0; i < evidence->unknown_count && rows->count == 0; i++) {
+        const struct match_token *token = &evidence->tokens[evidence->unknowns[i]];
+        struct match_token word = whole_word(evidence, i);
+        match_suggest(evidence->index, &evidence->scope, &word, rows, how);
+        if (rows->count == 0 && (word.start != token->start || word.end != token->end))
+            match_suggest(evidence->index, &evidence->scope, token, rows, how);
+    }
+}
+
 /* Something in the query is not known. What is known around it is for people; else likeness is. */
 static void answer_unknown(const struct match_evidence *evidence, struct match_answer *answer)
 {
@@ -412,9 +452,7 @@ static void answer_unknown(const struct match_evidence *evidence, struct match_a
              &known);
         return;
     }
-    for (size_t i = 0; i < evidence->unknown_count && alike.count == 0; i++)
-        match_suggest(evidence->index, evidence->arena, &evidence->scope,
-                      &evidence->tokens[evidence->unknowns[i]], &alike, &how);
+    suggest(evidence, &alike, &how);
     for (size_t i = 0; i < alike.count; i++) {
         for (size_t k = 0; k < known.count; k++) {
             if (known.row[k] == alike.row[i])

@@ -270,9 +270,9 @@ static bool holds(const struct match_key *key, struct str word)
 static void by_part(const struct search *search, struct str word)
 {
     size_t count = str_count(word);
+    struct str rest = word;
     bool latin = is_latin(word);
-    if (count < (latin ? 4u : 2u) ||
-        (!latin && !match_is_ideograph(str_next_code_point(&(struct str){word.data, word.length}))))
+    if (count < (latin ? 4u : 2u) || (!latin && !match_is_ideograph(str_next_code_point(&rest))))
         return;
     for (size_t i = 0; i < search->index->key_capacity; i++) {
         const struct match_key *key = &search->index->keys[i];
@@ -287,9 +287,8 @@ static int compare_rows(const void *a, const void *b)
     return *one < *two ? -1 : *one > *two;
 }
 
-void match_suggest(const struct match_index *index, struct arena *arena UNUSED,
-                   const struct match_scope *scope, const struct match_token *token,
-                   struct match_rows *rows, enum match_by *how)
+void match_suggest(const struct match_index *index, const struct match_scope *scope,
+                   const struct match_token *token, struct match_rows *rows, enum match_by *how)
 {
     static const struct {
         enum match_by how;

@@ -1,0 +1,745 @@
+#include "formulary_fixture.h"
+
+#include "match.h"
+#include "plan.h"
+
+#define QUERIES TEYAO_SOURCE_DIR "/tests/formulary"
+
+/* The real data, loaded once. */
+struct world {
+    const struct formulary *formulary;
+    struct match_index *index;
+    struct plan_set *plans;
+    struct arena *arena;
+};
+
+static int open_world(void **state)
+{
+    struct formulary_errors errors = {.count = 0};
+    struct world *world = calloc(1, sizeof(*world));
+    assert_non_null(world);
+    world->formulary = formulary_load(FIXTURE_SOURCE, &errors);
+    assert_non_null(world->formulary);
+    world->index = match_index_new(world->formulary, FIXTURE_SOURCE, &errors);
+    world->plans = plan_set_load(FIXTURE_SOURCE, world->formulary, &errors);
+    assert_non_null(world->index);
+    assert_non_null(world->plans);
+    world->arena = arena_new((size_t)1 << 20);
+    assert_non_null(world->arena);
+    *state = world;
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    struct world *world = *state;
+    arena_free(world->arena);
+    plan_set_free(world->plans);
+    match_index_free(world->index);
+    formulary_drop(world->formulary);
+    free(world);
+    return 0;
+}
+
+static void find(const struct world *world, const char *plan_id, const struct match_query *query,
+                 struct match_answer *answer)
+{
+    const struct plan *plan = plan_find(world->plans, plan_id);
+    assert_non_null(plan);
+    arena_reset(world->arena);
+    match_find(world->index, world->arena, query, plan->lists, plan->list_count, DATE_NONE, answer);
+}
+
+static void find_drug(const struct world *world, const char *plan, const char *drug,
+                      struct match_answer *answer)
+{
+    struct match_query query = {.drug = str_of(drug)};
+    find(world, plan, &query, answer);
+}
+
+static bool holds(const struct formulary_row *const *rows, size_t count,
+                  const struct formulary_row *row)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i] == row)
+            return true;
+    }
+    return false;
+}
+
+/* Are the rows exactly those of a ';' separated list of ids? */
+static bool are(const struct world *world, const struct formulary_row *const *rows, size_t count,
+                struct str ids)
+{
+    struct str id;
+    size_t named = 0;
+    while (ids.length > 0 && str_next(&ids, ';', &id)) {
+        char text[64];
+        (void)snprintf(text, sizeof(text), "%.*s", (int)id.length, id.data);
+        const struct formulary_row *row = formulary_row_on(world->formulary, text, DATE_NONE);
+        if (row == NULL || !holds(rows, count, row))
+            return false;
+        named++;
+    }
+    return named == count;
+}
+
+static bool has_exactly(const struct match_answer *answer, const struct formulary_row *row)
+{
+    return answer->result == MATCH_EXACT && answer->product_count == 1 &&
+           answer->products[0] == row && answer->candidate_count == 0;
+}
+
+/* ---- the query file ------------------------------------------------------------------------------ */
+
+enum { QUERY, PLAN, EXPECTED, CANDIDATES, WHY };
+static const char *const query_columns[] = {"query", "plan", "expected", "candidates", "why"};
+
+static bool is_as_expected(const struct world *world, const struct match_answer *answer,
+                           const struct str *field)
+{
+    bool nothing = answer->product_count == 0;
+    bool candidates = are(world, answer->candidates, answer->candidate_count, field[CANDIDATES]);
+    if (str_equal_text(field[EXPECTED], "NONE"))
+        return answer->result == MATCH_NONE && nothing && answer->candidate_count == 0;
+    if (str_equal_text(field[EXPECTED], "AMBIGUOUS")) /* or none with those candidates */
+        return nothing && candidates &&
+               (answer->result == MATCH_AMBIGUOUS ||
+                (answer->result == MATCH_NONE && answer->candidate_count > 0));
+    if (str_find(field[WHY], STR_LIT("SUGGEST")) != (size_t)-1)
+        return answer->result == MATCH_NONE && nothing &&
+               are(world, answer->candidates, answer->candidate_count, field[EXPECTED]);
+    bool several = str_find(field[EXPECTED], STR_LIT(";")) != (size_t)-1;
+    return answer->result == (several ? MATCH_GENERIC_SET : MATCH_EXACT) &&
+           are(world, answer->products, answer->product_count, field[EXPECTED]);
+}
+
+static void test_query_file(void **state)
+{
+    const struct world *world = *state;
+    size_t length = 0, count = 0, wrong = 0;
+    char *bytes = fixture_read(QUERIES, "match_queries.csv", &length);
+    struct arena *arena = arena_new((size_t)1 << 22);
+    struct csv csv;
+    assert_true(csv_open(&csv, arena, (struct str){bytes, length}));
+    assert_true(csv_expect(&csv, query_columns, ARRAY_LEN(query_columns)));
+    while (csv_next(&csv)) {
+        struct match_answer answer;
+        const char *plan = str_copy(arena, csv.field[PLAN]);
+        assert_non_null(plan);
+        find(world, plan, &(struct match_query){.drug = csv.field[QUERY]}, &answer);
+        count++;
+        if (is_as_expected(world, &answer, csv.field))
+            continue;
+        wrong++;
+        print_message("# line %u: %.*s under %s: %s by %s\n", csv.line,
+                      (int)csv.field[QUERY].length, csv.field[QUERY].data, plan,
+                      match_result_text(answer.result), match_by_text(answer.matched_by));
+    }
+    assert_null(csv.error.message);
+    assert_int_equal(wrong, 0);
+    assert_true(count >= 340); /* the 40 samples and 300 more */
+    arena_free(arena);
+    free(bytes);
+}
+
+/* ---- properties of all real rows ------------------------------------------------------------------ */
+
+struct visit {
+    const struct world *world;
+    const struct plan *plan;
+    const struct formulary_row *row;
+};
+
+static void for_each_row(const struct world *world, void (*check)(const struct visit *visit))
+{
+    for (size_t p = 0; p < plan_set_count(world->plans); p++) {
+        const struct plan *plan = plan_set_at(world->plans, p);
+        for (size_t l = 0; l < plan->list_count; l++) {
+            const struct formulary_list *list =
+                formulary_list_on(world->formulary, plan->lists[l], DATE_NONE);
+            for (size_t i = 0; i < list->row_count; i++)
+                check(&(struct visit){world, plan, &list->rows[i]});
+        }
+    }
+}
+
+/* Letters, digits and ideographs: a brand that could be typed. */
+static bool is_typable(const char *brand)
+{
+    return brand[0] != '\0' && strcmp(brand, "/") != 0;
+}
+
+static void expect_exact(const struct visit *visit, const char *query)
+{
+    struct match_answer answer;
+    find_drug(visit->world, visit->plan->id, query, &answer);
+    if (!has_exactly(&answer, visit->row))
+        print_message("# '%s' under %s: %s by %s, not %s\n", query, visit->plan->id,
+                      match_result_text(answer.result), match_by_text(answer.matched_by),
+                      visit->row->id);
+    assert_true(has_exactly(&answer, visit->row));
+}
+
+static void check_brand(const struct visit *visit)
+{
+    if (is_typable(visit->row->brand))
+        expect_exact(visit, visit->row->brand);
+}
+
+/* No brand stands twice in one plan, so each finds its row. */
+static void test_every_brand_finds_its_row(void **state)
+{
+    for_each_row(*state, check_brand);
+}
+
+static void check_brand_and_generic(const struct visit *visit)
+{
+    static const char *const shapes[] = {"%s（%s）", "%s %s", "%s(%s)", "%s%s"};
+    char text[512];
+    if (!is_typable(visit->row->brand))
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
+        struct buf query;
+        const char *hole = strstr(shapes[i] + 2, "%s");
+        buf_init(&query, sizeof(text));
+        buf_add_text(&query, visit->row->brand);
+        buf_add(&query, shapes[i] + 2, (size_t)(hole - shapes[i]) - 2);
+        buf_add_text(&query, visit->row->generic);
+        buf_add_text(&query, hole + 2);
+        expect_exact(visit, buf_text(&query));
+        buf_fini(&query);
+    }
+}
+
+static void test_brand_with_generic_finds_its_row(void **state)
+{
+    for_each_row(*state, check_brand_and_generic);
+}
+
+/* The printed generic finds its row, alone or among those of the same molecule, and never a row of
+ * another molecule as a product. */
+static void check_generic(const struct visit *visit)
+{
+    struct match_answer answer;
+    if (visit->row->generic[0] == '\0')
+        return;
+    find_drug(visit->world, visit->plan->id, visit->row->generic, &answer);
+    for (size_t i = 0; i < answer.product_count; i++)
+        assert_string_equal(answer.products[i]->molecule, visit->row->molecule);
+    bool product = holds(answer.products, answer.product_count, visit->row);
+    bool candidate = holds(answer.candidates, answer.candidate_count, visit->row);
+    if (product == candidate)
+        print_message("# %s under %s\n", visit->row->generic, visit->plan->id);
+    assert_true(product != candidate);
+    assert_int_equal(candidate, answer.result == MATCH_AMBIGUOUS);
+}
+
+static void test_every_generic_finds_its_row(void **state)
+{
+    for_each_row(*state, check_generic);
+}
+
+static void check_approval(const struct visit *visit)
+{
+    struct match_answer answer;
+    if (visit->row->approval_no[0] == '\0')
+        return;
+    expect_exact(visit, visit->row->approval_no);
+    find(visit->world, visit->plan->id,
+         &(struct match_query){.approval_no = str_of(visit->row->approval_no)}, &answer);
+    assert_true(has_exactly(&answer, visit->row));
+    assert_int_equal(answer.matched_by, MATCH_BY_APPROVAL_NO);
+}
+
+static void test_every_approval_number_finds_its_row(void **state)
+{
+    for_each_row(*state, check_approval);
+}
+
+/* Full-width letters and digits. */
+static void widen(const char *text, struct buf *out)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c <= ' ' || c >= 0x7f) {
+            buf_add_char(out, *text);
+            continue;
+        }
+        uint32_t wide = c + 0xfee0u;
+        buf_add_char(out, (char)(0xe0 | (wide >> 12)));
+        buf_add_char(out, (char)(0x80 | ((wide >> 6) & 0x3f)));
+        buf_add_char(out, (char)(0x80 | (wide & 0x3f)));
+    }
+}
+
+/* A space behind every character. */
+static void spread(const char *text, struct buf *out)
+{
+    for (; *text != '\0'; text++) {
+        buf_add_char(out, *text);
+        if (((unsigned char)text[1] & 0xc0) != 0x80)
+            buf_add_text(out, "　");
+    }
+}
+
+static void capitals(const char *text, struct buf *out)
+{
+    for (; *text != '\0'; text++)
+        buf_add_char(out, *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text);
+}
+
+static void check_transformed(const struct visit *visit,
+                              void (*transform)(const char *, struct buf *))
+{
+    struct buf query;
+    buf_init(&query, 4096);
+    transform(visit->row->brand, &query);
+    expect_exact(visit, buf_text(&query));
+    buf_fini(&query);
+}
+
+/* What the normaliser promises to ignore. */
+static void check_noise(const struct visit *visit)
+{
+    static const char *const around[][2] = {
+        {" ", " "},        {"　", "　"},     {"【", "】"},        {"《", "》®"},
+        {"", "™"},         {"", " 80mg"},    {"", "100mg/4ml"},   {"", " 0.5g×10"},
+        {"", " 40毫克"},   {"", "80mg*30"},  {"", "（10粒/盒）"}, {"", " 1盒"},
+        {"", " 规格:5mg"}, {"商品名：", ""}, {"", " ×2盒"},       {"\"", "\""},
+    };
+    if (!is_typable(visit->row->brand))
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(around); i++) {
+        struct buf query;
+        buf_init(&query, 4096);
+        buf_printf(&query, "%s%s%s", around[i][0], visit->row->brand, around[i][1]);
+        expect_exact(visit, buf_text(&query));
+        buf_fini(&query);
+    }
+    check_transformed(visit, widen);
+    check_transformed(visit, spread);
+    check_transformed(visit, capitals);
+}
+
+static void test_noise_changes_nothing(void **state)
+{
+    for_each_row(*state, check_noise);
+}
+
+/* The row's own maker beside its brand changes nothing either. */
+static void check_own_maker(const struct visit *visit)
+{
+    struct match_answer answer;
+    struct match_query query = {.brand = str_of(visit->row->brand),
+                                .manufacturer = str_of(visit->row->manufacturer)};
+    if (!is_typable(visit->row->brand))
+        return;
+    find(visit->world, visit->plan->id, &query, &answer);
+    assert_true(has_exactly(&answer, visit->row));
+    query.generic = str_of(visit->row->generic);
+    find(visit->world, visit->plan->id, &query, &answer);
+    assert_true(has_exactly(&answer, visit->row));
+    assert_int_equal(answer.matched_by, MATCH_BY_BRAND_AND_GENERIC);
+}
+
+static void test_fields_agree(void **state)
+{
+    for_each_row(*state, check_own_maker);
+}
+
+static size_t code_points(const char *text, uint32_t out[64])
+{
+    struct str rest = str_of(text);
+    size_t count = 0;
+    while (rest.length > 0 && count < 64)
+        out[count++] = str_next_code_point(&rest);
+    return count;
+}
+
+static bool differ_by_one(const char *a, const char *b)
+{
+    uint32_t one[64], two[64];
+    size_t n = code_points(a, one), m = code_points(b, two), head = 0, tail = 0;
+    size_t most = n > m ? n : m, least = n > m ? m : n;
+    if (strcmp(a, b) == 0 || most - least > 1)
+        return false;
+    while (head < least && one[head] == two[head])
+        head++;
+    while (tail < least - head && one[n - 1 - tail] == two[m - 1 - tail])
+        tail++;
+    return head + tail + 1 == most;
+}
+
+/* Neither of two brands one character apart ever gives the other's row, as product or candidate. */
+static void test_near_brands_stay_apart(void **state)
+{
+    const struct world *world = *state;
+    size_t count = formulary_row_count(world->formulary), pairs = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < count; k++) {
+            const struct formulary_row *one = formulary_row_at(world->formulary, i);
+            const struct formulary_row *two = formulary_row_at(world->formulary, k);
+            if (!differ_by_one(one->brand, two->brand) || !is_typable(one->brand))
+                continue;
+            pairs++;
+            for (size_t p = 0; p < plan_set_count(world->plans); p++) {
+                struct match_answer answer;
+                find_drug(world, plan_set_at(world->plans, p)->id, one->brand, &answer);
+                assert_false(holds(answer.products, answer.product_count, two));
+                assert_false(holds(answer.candidates, answer.candidate_count, two));
+            }
+        }
+    }
+    assert_true(pairs >= 2 * 84);
+}
+
+static void test_near_molecules_stay_apart(void **state)
+{
+    const struct world *world = *state;
+    size_t count = formulary_row_count(world->formulary), pairs = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < count; k++) {
+            const struct formulary_row *one = formulary_row_at(world->formulary, i);
+            const struct formulary_row *two = formulary_row_at(world->formulary, k);
+            if (one->list != two->list || !differ_by_one(one->molecule, two->molecule))
+                continue;
+            pairs++;
+            struct match_answer answer;
+            const char *lists[] = {one->list->id};
+            arena_reset(world->arena);
+            match_find(world->index, world->arena,
+                       &(struct match_query){.drug = str_of(one->molecule)}, lists, 1, DATE_NONE,
+                       &answer);
+            assert_true(holds(answer.products, answer.product_count, one));
+            assert_false(holds(answer.products, answer.product_count, two));
+            assert_false(holds(answer.candidates, answer.candidate_count, two));
+        }
+    }
+    assert_true(pairs >= 2 * 64);
+}
+
+/* Any change of one character of a brand never gives a product, except another row's own name. */
+static void check_typo(const struct visit *visit)
+{
+    uint32_t points[64];
+    size_t count = code_points(visit->row->brand, points);
+    struct str rest = str_of(visit->row->brand);
+    if (!is_typable(visit->row->brand) || count < 2)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        struct match_answer answer;
+        struct buf query;
+        const char *start = rest.data;
+        (void)str_next_code_point(&rest);
+        buf_init(&query, 4096);
+        buf_add(&query, visit->row->brand, (size_t)(start - visit->row->brand));
+        buf_add_text(&query, "鑫");
+        buf_add(&query, rest.data, rest.length);
+        find_drug(visit->world, visit->plan->id, buf_text(&query), &answer);
+        if (answer.product_count > 0)
+            print_message("# %s gives %s\n", buf_text(&query), answer.products[0]->id);
+        assert_int_equal(answer.product_count, 0);
+        buf_fini(&query);
+    }
+}
+
+static void test_typos_give_no_product(void **state)
+{
+    for_each_row(*state, check_typo);
+}
+
+/* ---- results and flags ------------------------------------------------------------------------------ */
+
+static void test_matched_by(void **state)
+{
+    static const struct {
+        const char *plan, *query;
+        enum match_result result;
+        enum match_by by;
+    } cases[] = {
+        {"pingan-plan2", "可瑞达", MATCH_EXACT, MATCH_BY_BRAND},
+        {"pingan-plan2", "可瑞达（帕博利珠单抗注射液）", MATCH_EXACT, MATCH_BY_BRAND_AND_GENERIC},
+        {"pingan-plan2", "帕博利珠单抗", MATCH_EXACT, MATCH_BY_GENERIC},
+        {"pingan-plan2", "Keytruda", MATCH_EXACT, MATCH_BY_ALIAS},
+        {"pingan-plan2", "pembrolizumab", MATCH_EXACT, MATCH_BY_ALIAS},
+        {"cpic-breast-a", "H20210047", MATCH_EXACT, MATCH_BY_APPROVAL_NO},
+        {"pingan-plan2", "齐鲁 贝伐珠单抗", MATCH_EXACT, MATCH_BY_MANUFACTURER},
+        {"pingan-plan2", "比卡鲁胺胶囊", MATCH_EXACT, MATCH_BY_FORM},
+        {"pingan-plan2", "曲妥珠单抗", MATCH_GENERIC_SET, MATCH_BY_GENERIC},
+        {"pingan-plan2", "泰瑞莎", MATCH_NONE, MATCH_BY_PINYIN},
+        {"pingan-plan2", "trs", MATCH_NONE, MATCH_BY_INITIALS},
+        {"pingan-plan2", "卡瑞力珠单", MATCH_NONE, MATCH_BY_NOTHING},
+        {"pingan-plan2", "帕博利株单抗", MATCH_NONE, MATCH_BY_PINYIN},
+        {"pingan-plan2", "帕博利单抗", MATCH_NONE, MATCH_BY_NEAR_GENERIC},
+        {"pingan-plan2", "瑞沙", MATCH_AMBIGUOUS, MATCH_BY_PART},
+        {"pingan-plan2", "PD-1", MATCH_AMBIGUOUS, MATCH_BY_CLASS},
+        {"pingan-plan2", "海正", MATCH_AMBIGUOUS, MATCH_BY_MANUFACTURER},
+        {"pingan-plan2", "希罗达", MATCH_NONE, MATCH_BY_OUTSIDE},
+        {"cpic-inpatient-b", "维泰凯", MATCH_NONE, MATCH_BY_OUTSIDE},
+        {"pingan-plan2", "104", MATCH_NONE, MATCH_BY_NOTHING},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct match_answer answer;
+        find_drug(*state, cases[i].plan, cases[i].query, &answer);
+        if (answer.result != cases[i].result || answer.matched_by != cases[i].by)
+            print_message("# %s: %s by %s\n", cases[i].query, match_result_text(answer.result),
+                          match_by_text(answer.matched_by));
+        assert_int_equal(answer.result, cases[i].result);
+        assert_int_equal(answer.matched_by, cases[i].by);
+    }
+}
+
+static void test_formulation_differs(void **state)
+{
+    struct match_answer answer;
+    find_drug(*state, "pingan-plan2", "兆珂速", &answer);
+    assert_int_equal(answer.result, MATCH_NONE);
+    assert_true(answer.formulation_differs);
+    assert_int_equal(answer.candidate_count, 0);
+    find_drug(*state, "pingan-plan2", "兆珂速（达雷妥尤单抗注射液（皮下注射））", &answer);
+    assert_true(answer.formulation_differs);
+    find_drug(*state, "cpic-breast-a", "兆珂速", &answer);
+    assert_false(answer.formulation_differs);
+    find_drug(*state, "pingan-plan2", "兆珂", &answer);
+    assert_false(answer.formulation_differs);
+    assert_int_equal(answer.result, MATCH_EXACT);
+}
+
+static void expect_contradiction(const struct world *world, const struct match_query *query,
+                                 const char *candidate)
+{
+    struct match_answer answer;
+    find(world, "pingan-plan2", query, &answer);
+    assert_int_equal(answer.result, MATCH_AMBIGUOUS);
+    assert_true(answer.contradiction);
+    assert_int_equal(answer.product_count, 0);
+    assert_true(holds(answer.candidates, answer.candidate_count,
+                      formulary_row_on(world->formulary, candidate, DATE_NONE)));
+}
+
+static void test_contradictions(void **state)
+{
+    const struct match_query queries[] = {
+        {.brand = STR_LIT("泰瑞沙"), .manufacturer = STR_LIT("辉瑞")},
+        {.brand = STR_LIT("泰瑞沙"), .manufacturer = STR_LIT("某某制药")},
+        {.brand = STR_LIT("泰瑞沙"), .generic = STR_LIT("吉非替尼")},
+        {.brand = STR_LIT("泰瑞沙"), .generic = STR_LIT("奥希替尼胶囊")},
+        {.brand = STR_LIT("泰瑞沙"), .generic = STR_LIT("盐酸奥希替尼片")},
+        {.drug = STR_LIT("泰瑞沙"), .brand = STR_LIT("易瑞沙")},
+        {.drug = STR_LIT("泰瑞沙 希罗达")},
+        {.drug = STR_LIT("泰瑞沙 Herceptin SC")},
+        {.drug = STR_LIT("泰瑞沙软胶囊")},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(queries); i++)
+        expect_contradiction(*state, &queries[i], "pingan:60");
+}
+
+static void test_approval_number_contradicts(void **state)
+{
+    const struct world *world = *state;
+    struct match_answer answer;
+    const struct formulary_row *row =
+        formulary_row_on(world->formulary, "cpic-bc-shanghai:2", DATE_NONE);
+    struct match_query query = {.brand = STR_LIT("紫晟"),
+                                .approval_no = STR_LIT("国药准字H20210047")};
+    find(world, "cpic-breast-a", &query, &answer);
+    assert_true(has_exactly(&answer, row));
+    query.approval_no = STR_LIT("国药准字H20210048");
+    find(world, "cpic-breast-a", &query, &answer);
+    assert_int_equal(answer.result, MATCH_AMBIGUOUS);
+    assert_true(answer.contradiction);
+    query.brand = STR_LIT("赫赛汀"); /* prints no number: nothing to contradict */
+    find(world, "cpic-breast-a", &query, &answer);
+    assert_int_equal(answer.result, MATCH_EXACT);
+    query.approval_no = STR_LIT("国药准字H20210047"); /* another row's */
+    find(world, "cpic-breast-a", &query, &answer);
+    assert_int_equal(answer.result, MATCH_AMBIGUOUS);
+    assert_true(answer.contradiction);
+}
+
+static void test_sets_narrow_by_field(void **state)
+{
+    const struct world *world = *state;
+    struct match_answer answer;
+    struct match_query query = {.generic = STR_LIT("硼替佐米")};
+    find(world, "cpic-inpatient-b", &query, &answer);
+    assert_int_equal(answer.result, MATCH_GENERIC_SET);
+    assert_int_equal(answer.product_count, 8);
+    query.manufacturer = STR_LIT("正大天晴药业集团股份有限公司");
+    find(world, "cpic-inpatient-b", &query, &answer);
+    assert_int_equal(answer.result, MATCH_GENERIC_SET);
+    assert_int_equal(answer.product_count, 2);
+    query.brand = STR_LIT("千平");
+    find(world, "cpic-inpatient-b", &query, &answer);
+    assert_true(has_exactly(&answer, formulary_row_on(world->formulary, "cpic-b:49", DATE_NONE)));
+    query = (struct match_query){.generic = STR_LIT("硼替佐米"),
+                                 .manufacturer = STR_LIT("有限公司")}; /* says no maker */
+    find(world, "cpic-inpatient-b", &query, &answer);
+    assert_int_equal(answer.product_count, 8);
+}
+
+/* ---- what cannot be read ------------------------------------------------------------------------- */
+
+static void test_unreadable_input(void **state)
+{
+    const struct world *world = *state;
+    struct match_answer answer;
+    char flood[5000];
+    memset(flood, 'x', sizeof(flood));
+    const struct str inputs[] = {
+        {NULL, 0},
+        STR_LIT(""),
+        STR_LIT("\xff\xfe"),
+        STR_LIT("泰瑞\xe6\xb2"),
+        {flood, sizeof(flood)},
+        {flood, 256},
+        STR_LIT("a\0b"),
+        STR_LIT("()（）【】—、。"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(inputs); i++) {
+        find(world, "pingan-plan2", &(struct match_query){.drug = inputs[i]}, &answer);
+        assert_int_equal(answer.result, MATCH_NONE);
+        assert_int_equal(answer.product_count, 0);
+        assert_int_equal(answer.candidate_count, 0);
+        assert_non_null(answer.normal);
+    }
+    /* an unreadable field makes the whole unreadable: it may have said otherwise */
+    find(world, "pingan-plan2",
+         &(struct match_query){.brand = STR_LIT("泰瑞沙"), .manufacturer = STR_LIT("\xff")},
+         &answer);
+    assert_int_equal(answer.result, MATCH_NONE);
+}
+
+/* Every word of the lists twice over in one field: too much to mean one thing. */
+static void test_crowded_input(void **state)
+{
+    struct buf query;
+    struct match_answer answer;
+    buf_init(&query, 4096);
+    for (int i = 0; i < 20; i++)
+        buf_add_text(&query, "泰瑞沙、");
+    find_drug(*state, "pingan-plan2", buf_text(&query), &answer);
+    assert_int_equal(answer.result, MATCH_NONE);
+    buf_fini(&query);
+}
+
+static void test_small_arena_is_no_match(void **state)
+{
+    const struct world *world = *state;
+    const struct plan *plan = plan_find(world->plans, "pingan-plan2");
+    struct match_query query = {.drug = STR_LIT("泰瑞沙（甲磺酸奥希替尼片）阿斯利康 80mg")};
+    for (size_t cap = 64; cap <= 65536; cap *= 2) {
+        struct match_answer answer;
+        struct arena *arena = arena_new(cap);
+        match_find(world->index, arena, &query, plan->lists, plan->list_count, DATE_NONE, &answer);
+        assert_true(answer.result == MATCH_NONE || answer.result == MATCH_EXACT);
+        assert_true(answer.result == MATCH_EXACT || arena_is_overflown(arena));
+        arena_free(arena);
+    }
+}
+
+static void test_scope_and_date(void **state)
+{
+    const struct world *world = *state;
+    struct match_query query = {.drug = STR_LIT("泰瑞沙")};
+    struct match_answer answer;
+    const char *lists[] = {"cpic-b", "unknown-list", "cpic-b-car-t"};
+    int32_t before = 0, first = 0;
+    assert_true(date_from_ymd(2020, 12, 31, &before) && date_from_ymd(2021, 1, 1, &first));
+    arena_reset(world->arena);
+    match_find(world->index, world->arena, &query, lists, 3, first, &answer);
+    assert_int_equal(answer.result, MATCH_EXACT);
+    assert_string_equal(answer.products[0]->id, "cpic-b:85");
+    assert_string_equal(answer.normal, "泰瑞沙");
+    match_find(world->index, world->arena, &query, lists, 3, before, &answer);
+    assert_int_equal(answer.result, MATCH_NONE);
+    match_find(world->index, world->arena, &query, lists, 0, first, &answer);
+    assert_int_equal(answer.result, MATCH_NONE);
+}
+
+/* ---- bad files -------------------------------------------------------------------------------------- */
+
+static void test_bad_alias_files(void **state UNUSED)
+{
+    static const struct {
+        const char *file;
+        const char *line;
+        unsigned column;
+        const char *expectation;
+    } cases[] = {
+        {"aliases.csv", "pet,x,可瑞达,brand,K,\n", 1, "one of inn"},
+        {"aliases.csv", "brand,™,可瑞达,brand,K,\n", 2, "a name of letters"},
+        {"aliases.csv", "brand,Newbrand,没有的牌,brand,K,\n", 3, "a brand of a list"},
+        {"aliases.csv", "inn,newinn,没有的药,molecule,K,\n", 3, "a molecule of molecules.csv"},
+        {"aliases.csv", "brand,Newbrand,pingan:999,row,K,\n", 3, "the id of a row"},
+        {"aliases.csv", "brand,Newbrand,可瑞达,thing,K,\n", 4, "one of molecule"},
+        {"aliases.csv", "outside,Newbrand,可瑞达,brand,K,\n", 4, "another target"},
+        {"aliases.csv", "formulation,Newbrand,,none,K,\n", 4, "another target"},
+        {"aliases.csv", "inn,newinn,奥希替尼,molecule,Q,\n", 5, "one of V"},
+        {"pinyin.csv", "可,ke\n", 1, "each ideograph once"},
+        {"pinyin.csv", "可可,ke\n", 1, "one ideograph"},
+        {"pinyin.csv", "〇,ling2\n", 1, "one ideograph"},
+        {"traditional.csv", "單,单\n", 1, "each ideograph once"},
+        {"traditional.csv", "a,单\n", 1, "one ideograph"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct formulary_errors errors = {.count = 0};
+        char folder[FIXTURE_MAX_PATH];
+        size_t length = 0;
+        unsigned line = 1;
+        fixture_open(folder);
+        char *bytes = fixture_read(folder, cases[i].file, &length);
+        for (size_t k = 0; k < length; k++)
+            line += bytes[k] == '\n' ? 1 : 0;
+        free(bytes);
+        fixture_append(folder, cases[i].file, cases[i].line);
+        const struct formulary *formulary = formulary_load(folder, &errors);
+        assert_non_null(formulary);
+        assert_null(match_index_new(formulary, folder, &errors));
+        assert_true(
+            fixture_has_error(&errors, cases[i].file, line, cases[i].column, cases[i].expectation));
+        formulary_drop(formulary);
+        formulary_errors_fini(&errors);
+        fixture_close(folder);
+    }
+}
+
+static void test_texts(void **state UNUSED)
+{
+    assert_string_equal(match_result_text(MATCH_EXACT), "exact");
+    assert_string_equal(match_result_text(MATCH_GENERIC_SET), "generic_set");
+    assert_string_equal(match_result_text(MATCH_AMBIGUOUS), "ambiguous");
+    assert_string_equal(match_result_text(MATCH_NONE), "none");
+    assert_string_equal(match_by_text(MATCH_BY_APPROVAL_NO), "approval_no");
+    assert_string_equal(match_by_text(MATCH_BY_OUTSIDE), "outside");
+    match_index_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_query_file),
+        cmocka_unit_test(test_every_brand_finds_its_row),
+        cmocka_unit_test(test_brand_with_generic_finds_its_row),
+        cmocka_unit_test(test_every_generic_finds_its_row),
+        cmocka_unit_test(test_every_approval_number_finds_its_row),
+        cmocka_unit_test(test_noise_changes_nothing),
+        cmocka_unit_test(test_fields_agree),
+        cmocka_unit_test(test_near_brands_stay_apart),
+        cmocka_unit_test(test_near_molecules_stay_apart),
+        cmocka_unit_test(test_typos_give_no_product),
+        cmocka_unit_test(test_matched_by),
+        cmocka_unit_test(test_formulation_differs),
+        cmocka_unit_test(test_contradictions),
+        cmocka_unit_test(test_approval_number_contradicts),
+        cmocka_unit_test(test_sets_narrow_by_field),
+        cmocka_unit_test(test_unreadable_input),
+        cmocka_unit_test(test_crowded_input),
+        cmocka_unit_test(test_small_arena_is_no_match),
+        cmocka_unit_test(test_scope_and_date),
+        cmocka_unit_test(test_bad_alias_files),
+        cmocka_unit_test(test_texts),
+    };
+    return cmocka_run_group_tests(tests, open_world, close_world);
+}
