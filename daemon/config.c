@@ -50,7 +50,7 @@ static void take_section(struct parse *parse, struct str line)
 
 static bool is_role_uri(struct str uri)
 {
-    struct str id = uri;
+    struct str id;
     if (str_starts_with(uri, STR_LIT("urn:teyao:ops:")))
         id = (struct str){uri.data + 14, uri.length - 14};
     else if (str_starts_with(uri, STR_LIT("urn:teyao:service:")))

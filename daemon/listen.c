@@ -105,7 +105,7 @@ static int open_socket(const struct listen_options *options, struct buf *errors)
 
 static int port_of(int fd)
 {
-    union address address;
+    union address address = {0};
     socklen_t length = sizeof(address);
     if (getsockname(fd, &address.any, &length) != 0)
         return 0;
@@ -114,13 +114,17 @@ static int port_of(int fd)
 
 static void print_address(const struct sockaddr *any, char out[INET6_ADDRSTRLEN])
 {
-    union address address = {0};
-    size_t length = any->sa_family == AF_INET6 ? sizeof(address.v6) : sizeof(address.v4);
-    const void *bytes = &address.v4.sin_addr;
-    memcpy(&address, any, length);
-    if (any->sa_family == AF_INET6)
-        bytes = &address.v6.sin6_addr;
-    if (inet_ntop(any->sa_family, bytes, out, INET6_ADDRSTRLEN) == NULL)
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    const char *text = NULL;
+    if (any->sa_family == AF_INET) {
+        memcpy(&v4, any, sizeof(v4));
+        text = inet_ntop(AF_INET, &v4.sin_addr, out, INET6_ADDRSTRLEN);
+    } else if (any->sa_family == AF_INET6) {
+        memcpy(&v6, any, sizeof(v6));
+        text = inet_ntop(AF_INET6, &v6.sin6_addr, out, INET6_ADDRSTRLEN);
+    }
+    if (text == NULL)
         out[0] = '\0';
 }
 
@@ -193,7 +197,7 @@ static void accept_cb(struct evconnlistener *listener UNUSED, evutil_socket_t fd
 {
     struct listen *listen = context;
     const int on = 1;
-    char text[INET6_ADDRSTRLEN];
+    char text[INET6_ADDRSTRLEN] = "";
     MAGIC_CHECK(listen, LISTEN_MAGIC);
     size_t most = listen->options.max_per_address;
     print_address(address, text);

@@ -49,14 +49,12 @@ struct log_field {
 #define log_info(context, event, ...)  log_line_(LOG_LEVEL_INFO, context, event, ##__VA_ARGS__)
 #define log_debug(context, event, ...) log_line_(LOG_LEVEL_DEBUG, context, event, ##__VA_ARGS__)
 
+/* An expression, so that a line of log adds no nesting where it stands. */
 #define log_line_(level, context, event, ...)                                                      \
-    do {                                                                                           \
-        if (log_is_on(level)) {                                                                    \
-            const struct log_field log_fields_[] = {{0}, ##__VA_ARGS__};                           \
-            log_write((level), (context), "" event "", log_fields_ + 1,                            \
-                      ARRAY_LEN(log_fields_) - 1);                                                 \
-        }                                                                                          \
-    } while (0)
+    (log_is_on(level) ? log_write((level), (context), "" event "", log_fields_(__VA_ARGS__) + 1,   \
+                                  sizeof(log_fields_(__VA_ARGS__)) / sizeof(struct log_field) - 1) \
+                      : (void)0)
+#define log_fields_(...) ((const struct log_field[]){{0}, ##__VA_ARGS__})
 
 void log_set_level(enum log_level level);
 /* error, warn, info, debug. */

@@ -183,22 +183,26 @@ static void print_histogram(struct buf *out, const struct metric_info *info,
     buf_printf(out, " %" PRId64 "\n", series->value);
 }
 
+static void print_series(struct buf *out, const struct metric_info *info,
+                         const struct series *series)
+{
+    if (info->kind == KIND_HISTOGRAM) {
+        print_histogram(out, info, series);
+        return;
+    }
+    buf_printf(out, "teyao_%s", info->name);
+    print_labels(out, info, series, "");
+    buf_printf(out, " %" PRId64 "\n", series->value);
+}
+
 void metrics_print(struct buf *out)
 {
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         const struct metric_info *info = &infos[i];
         buf_printf(out, "# HELP teyao_%s %s\n# TYPE teyao_%s %s\n", info->name, info->help,
                    info->name, kind_names[info->kind]);
-        for (size_t j = 0; j < tables[i].count; j++) {
-            const struct series *series = &tables[i].series[j];
-            if (info->kind == KIND_HISTOGRAM) {
-                print_histogram(out, info, series);
-                continue;
-            }
-            buf_printf(out, "teyao_%s", info->name);
-            print_labels(out, info, series, "");
-            buf_printf(out, " %" PRId64 "\n", series->value);
-        }
+        for (size_t j = 0; j < tables[i].count; j++)
+            print_series(out, info, &tables[i].series[j]);
     }
 }
 
