@@ -3,6 +3,10 @@
 
 #include "snapshot.h"
 
+struct lead {
+    int least, most; /* days between booking and visit */
+};
+
 static const char clause_text[] = "000 院外特药直付（海外） 服务标准 3";
 
 static enum trace_outcome fail_no_booking(struct rule_context *context)
@@ -28,6 +32,38 @@ static enum trace_outcome fail_short(struct rule_context *context, const char *r
     return TRACE_FAIL;
 }
 
+/* Enough for one of the two hospitals, and which one is meant is not said. */
+static enum trace_outcome fail_unknown_hospital(struct rule_context *context,
+                                                const struct lead *asked)
+{
+    struct verdict_reason *reason = rule_add(context, REASON_manual_review, clause_text);
+    reason->pointer = "/booking/visit_on";
+    reason->required =
+        rule_text(context, "两家医院分别须提前 %d 天和 %d 天", asked->least, asked->most);
+    reason->submitted = rule_date(context, context->claim->visit_on);
+    return TRACE_FAIL;
+}
+
+/* Lead days of the hospital; of both where a request before the visit names none. 0 and 0: another hospital. */
+static struct lead lead_asked(const struct rule_context *context)
+{
+    static const char *const hospitals[] = {"博鳌恒大国际医院", "博鳌超级医院"};
+    const struct claim *claim = context->claim;
+    const struct formulary *formulary = context->snapshot->formulary;
+    const char *clinic = claim->booking_expert ? "expert" : "general";
+    struct lead lead = {0, 0};
+    bool any = !claim->has_prescription && claim->hospital_name[0] == '\0';
+    for (size_t i = 0; i < ARRAY_LEN(hospitals); i++) {
+        const struct formulary_boao *boao =
+            formulary_boao_find(formulary, any ? hospitals[i] : claim->hospital_name, clinic);
+        if (boao == NULL)
+            continue;
+        lead.least = lead.least == 0 || boao->lead_days < lead.least ? boao->lead_days : lead.least;
+        lead.most = boao->lead_days > lead.most ? boao->lead_days : lead.most;
+    }
+    return lead;
+}
+
 static enum trace_outcome evaluate(struct rule_context *context)
 {
     const struct claim *claim = context->claim;
@@ -37,18 +73,19 @@ static enum trace_outcome evaluate(struct rule_context *context)
     context->clause = clause_text;
     if (!claim->has_booking)
         return fail_no_booking(context);
-    const struct formulary_boao *boao =
-        formulary_boao_find(context->snapshot->formulary, claim->hospital_name,
-                            claim->booking_expert ? "expert" : "general");
-    if (boao == NULL)
+    struct lead asked = lead_asked(context);
+    if (asked.most == 0)
         return TRACE_NOT_EVALUATED; /* the hospital rule speaks */
     int32_t lead = claim->visit_on - claim->booked_on;
-    rule_compared(context, "%s %s：预约 %s，就诊 %s，提前 %d 天，至少 %d 天", boao->hospital,
-                  boao->clinic, rule_date(context, claim->booked_on),
-                  rule_date(context, claim->visit_on), (int)lead, boao->lead_days);
-    if (lead < boao->lead_days)
-        return fail_short(context, rule_text(context, "至少提前 %d 天预约", boao->lead_days),
-                          claim->booked_on + boao->lead_days);
+    rule_compared(context, "%s：预约 %s，就诊 %s，提前 %d 天，至少 %d 天",
+                  claim->booking_expert ? "专家门诊" : "普通门诊",
+                  rule_date(context, claim->booked_on), rule_date(context, claim->visit_on),
+                  (int)lead, asked.most);
+    if (lead < asked.least)
+        return fail_short(context, rule_text(context, "至少提前 %d 天预约", asked.least),
+                          claim->booked_on + asked.most);
+    if (lead < asked.most)
+        return fail_unknown_hospital(context, &asked);
     if (claim->visit_on > context->history->expires_on)
         return fail_short(context,
                           rule_text(context, "就诊日不晚于保单到期日 %s",

@@ -22,12 +22,9 @@ static enum trace_outcome evaluate_boao(struct rule_context *context)
     const char *clinic = claim->has_booking && claim->booking_expert ? "expert" : "general";
     context->clause = rule_clause(context, "hospital_only");
     rule_compared(context, "医院 %s；只认两家博鳌医院", claim->hospital_name);
-    if (claim->hospital_name[0] == '\0') {
-        struct verdict_reason *reason = rule_add(context, REASON_manual_review, context->clause);
-        reason->pointer = "/prescription/hospital";
-        reason->required = "预约的博鳌医院";
-        return TRACE_FAIL;
-    }
+    /* Before the visit only the assessment names the hospital; the prescription original shows it at the counter. */
+    if (!claim->has_prescription && claim->hospital_name[0] == '\0')
+        return TRACE_PASS;
     if (formulary_boao_find(context->snapshot->formulary, claim->hospital_name, clinic) != NULL)
         return TRACE_PASS;
     struct verdict_reason *reason =

@@ -222,6 +222,8 @@ static enum trace_outcome evaluate(struct rule_context *context)
             BUG_IF(!money_multiply(quantity, context->verdict->lines[i].unit_price_fen,
                                    &context->verdict->lines[i].total_fen));
             context->verdict->lines[i].takes_use = false;
+            text = rule_text(context, "%s第 %zu 行应付 %lld 分，没有余额；", text, i + 1,
+                             (long long)shares[i].full_fen);
             continue;
         }
         text = rule_text(context, "%s第 %zu 行（%lld − 社保 %lld − 免赔 %lld）× %d%%，付 %lld 分；",

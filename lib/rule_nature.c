@@ -52,7 +52,7 @@ static enum trace_outcome judge_one(struct rule_context *context, int index)
 {
     const struct claim_diagnosis *diagnosis = &context->claim->diagnoses[index];
     switch (oncology_nature(diagnosis)) {
-    case ONCOLOGY_NATURE_UNKNOWN: return fail(context, REASON_manual_review, index);
+    case ONCOLOGY_NATURE_UNKNOWN: return TRACE_NOT_EVALUATED; /* the disease rule has pended it */
     case ONCOLOGY_IN_SITU_OR_BENIGN:
         /* A code of uncertain behaviour that the category's map lists: the map has pended it. */
         if (diagnosis->has_morphology)
