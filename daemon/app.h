@@ -23,7 +23,7 @@ struct app {
     struct sign_key *sign;     /* owned */
     struct limit *limit;       /* owned */
     struct admit *admit;       /* owned; pharmacies known to be registered */
-    struct exchange *keys_in_use[APP_KEY_SLOTS]; /* chains through exchange->next_key */
+    struct exchange *keys_in_use[APP_KEY_SLOTS];    /* chains through exchange->next_key */
     struct exchange *persons_in_use[APP_KEY_SLOTS]; /* holders; chains through next_person */
     struct exchange *woken_first, *woken_last;      /* granted a person, to be run */
     bool waking;

@@ -113,8 +113,11 @@ static enum step_result audit(struct exchange *exchange)
     if (params == NULL || !uuid_parse(str_of(state->authorization.authorization_id), id))
         return STEP_ANSWER;
     store_params_init(params, exchange->arena);
-    store_audit_write(params, exchange->now_ms, exchange->peer.uri, "authorization_read", id, NULL,
-                      state->full ? "trace" : "");
+    const struct store_audit_note note = {.actor = exchange->peer.uri,
+                                          .action = "authorization_read",
+                                          .authorization_id = id,
+                                          .detail = state->full ? "trace" : ""};
+    store_audit_write(params, exchange->now_ms, &note);
     return exchange_call(exchange, SQL_audit_write, params, true, audited);
 }
 

@@ -18,8 +18,11 @@ static enum step_result audit(struct exchange *exchange)
     if (params == NULL)
         return STEP_ANSWER;
     store_params_init(params, exchange->arena);
-    store_audit_write(params, exchange->now_ms, exchange->peer.uri, "estimate", NULL,
-                      &state->person.key, decision_text(state->verdict->decision));
+    const struct store_audit_note note = {.actor = exchange->peer.uri,
+                                          .action = "estimate",
+                                          .person_key = &state->person.key,
+                                          .detail = decision_text(state->verdict->decision)};
+    store_audit_write(params, exchange->now_ms, &note);
     return exchange_call(exchange, SQL_audit_write, params, true, audited);
 }
 

@@ -42,8 +42,11 @@ static enum step_result audit(struct exchange *exchange, const void *result)
     if (params == NULL || !uuid_parse(str_of(state->pickup.found.authorization_id), id))
         return STEP_ANSWER;
     store_params_init(params, exchange->arena);
-    store_audit_write(params, exchange->now_ms, exchange->peer.uri, "pickup_check", id, NULL,
-                      state->wanted.operator.id);
+    const struct store_audit_note note = {.actor = exchange->peer.uri,
+                                          .action = "pickup_check",
+                                          .authorization_id = id,
+                                          .detail = state->wanted.operator.id};
+    store_audit_write(params, exchange->now_ms, &note);
     return exchange_call(exchange, SQL_audit_write, params, true, audited);
 }
 

@@ -343,7 +343,8 @@ static bool put_code_back(struct exchange *exchange, const char *authorization_i
 static enum step_result key_is_missing(struct exchange *exchange)
 {
     log_error(&exchange->log, "pickup_key_missing");
-    return exchange_refuse(exchange, 503, "unavailable", "A key needed for this answer is missing.");
+    return exchange_refuse(exchange, 503, "unavailable",
+                           "A key needed for this answer is missing.");
 }
 
 enum step_result exchange_replay(struct exchange *exchange, int status,

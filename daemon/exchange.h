@@ -75,7 +75,7 @@ struct exchange {
     struct exchange *next_person;                  /* holders of one slot */
     struct exchange *first_waiting, *last_waiting; /* for the person this one holds */
     struct exchange *next_waiting;                 /* among waiting or woken ones */
-    int64_t now_ms; /* one instant for the whole exchange */
+    int64_t now_ms;                                /* one instant for the whole exchange */
     int32_t today;
     int64_t deadline_us;
     enum exchange_step step;

@@ -3,21 +3,21 @@
 #include <stdio.h>
 #include <string.h>
 
-void store_audit_write(struct store_params *params, int64_t now_ms, const char *actor,
-                       const char *action, const uint8_t *authorization_id,
-                       const struct digest *person_key, const char *detail)
+void store_audit_write(struct store_params *params, int64_t now_ms,
+                       const struct store_audit_note *note)
 {
     struct store_column id, person;
     store_instant(params, now_ms);
-    store_text_array(params, &actor, 1);
-    store_text_array(params, &action, 1);
+    store_text_array(params, &note->actor, 1);
+    store_text_array(params, &note->action, 1);
     store_column_begin(&id, params, STORE_UUID);
-    store_column_uuid(&id, authorization_id);
+    store_column_uuid(&id, note->authorization_id);
     store_column_end(&id);
     store_column_begin(&person, params, STORE_BYTEA);
-    store_column_bytes(&person, person_key == NULL ? NULL : person_key->bytes, DIGEST_SIZE);
+    store_column_bytes(&person, note->person_key == NULL ? NULL : note->person_key->bytes,
+                       DIGEST_SIZE);
     store_column_end(&person);
-    store_text_array(params, &detail, 1);
+    store_text_array(params, &note->detail, 1);
 }
 
 void store_audit_seal(struct store_params *params, int at_most)

@@ -7,11 +7,15 @@
 #include "store_params.h"
 #include "store_row.h"
 
-/* One entry for a read of personal data. authorization_id UUID_SIZE or NULL; person_key or NULL; detail "" or
- * a few words of ours, never personal data. */
-void store_audit_write(struct store_params *params, int64_t now_ms, const char *actor,
-                       const char *action, const uint8_t *authorization_id,
-                       const struct digest *person_key, const char *detail);
+/* One entry for a read of personal data. All borrowed. */
+struct store_audit_note {
+    const char *actor, *action;
+    const uint8_t *authorization_id; /* UUID_SIZE, or NULL */
+    const struct digest *person_key; /* or NULL */
+    const char *detail;              /* "" or a few words of ours, never personal data */
+};
+void store_audit_write(struct store_params *params, int64_t now_ms,
+                       const struct store_audit_note *note);
 
 void store_audit_seal(struct store_params *params, int at_most);
 struct store_audit_head {
