@@ -52,7 +52,7 @@ BEGIN
                 ORDER BY e.decided_at DESC, e.authorization_id)
             FROM (SELECT DISTINCT ON (z.diagnosis_key) z.*
                   FROM teyao.authorization z
-                  WHERE z.bucket = m.bucket AND z.person_key = i.person_key
+                  WHERE z.person_key = i.person_key
                       AND z.decision IN ('approve', 'partial') AND z.reversed_at IS NULL
                       AND z.authorization_id IS DISTINCT FROM i.own
                   ORDER BY z.diagnosis_key, z.decided_at DESC, z.authorization_id) e) END, '[]'),
@@ -63,7 +63,7 @@ BEGIN
                 'same_policy', u.policy_no = p.policy_no, 'own', u.authorization_id IS NOT DISTINCT FROM i.own)
                 ORDER BY u.used_on DESC, u.authorization_id, u.line)
             FROM teyao.use_taken u
-            WHERE u.bucket = m.bucket AND u.person_key = i.person_key AND u.released_at IS NULL) END, '[]'),
+            WHERE u.person_key = i.person_key AND u.released_at IS NULL) END, '[]'),
         'grants', COALESCE(CASE WHEN m.matches THEN (
             SELECT json_agg(json_build_object('list', g.list, 'row', g.list_row, 'state', g.state,
                 'from_on', g.from_on, 'to_on', g.to_on) ORDER BY g.list_row, g.from_on)
@@ -104,10 +104,11 @@ BEGIN
                     'decided_on', z.decided_on, 'issued_on', z.issued_on, 'days_supply', l.days_supply,
                     'approved_quantity', l.approved_quantity, 'dispensed_quantity', l.dispensed_quantity,
                     'last_dispensed_on', l.last_dispensed_on, 'confirmed_on', l.confirmed_on) AS line
-              FROM teyao.authorization z
-              JOIN teyao.authorization_line l ON l.bucket = z.bucket AND l.authorization_id = z.authorization_id
-              WHERE m.matches AND z.bucket = m.bucket AND z.person_key = i.person_key AND l.decision <> 'deny'
-                  AND (z.status IN ('open', 'pended', 'partly_dispensed', 'dispensed')
+              -- OFFSET 0: by key, one by one, however small the planner believes the tables to be
+              FROM (SELECT * FROM teyao.authorization x WHERE m.matches AND x.person_key = i.person_key OFFSET 0) z
+              CROSS JOIN LATERAL (SELECT * FROM teyao.authorization_line x WHERE x.bucket = z.bucket
+                                      AND x.authorization_id = z.authorization_id OFFSET 0) l
+              WHERE l.decision <> 'deny' AND (z.status IN ('open', 'pended', 'partly_dispensed', 'dispensed')
                        OR l.dispensed_quantity > 0)
               ORDER BY z.decided_at DESC, z.authorization_id, l.line LIMIT 1001) x) h ON true
     ORDER BY i.item;

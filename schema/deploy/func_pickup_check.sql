@@ -17,7 +17,7 @@ BEGIN
     RETURN QUERY
     SELECT k.state, k.authorization_id, a.mark, a.record, k.car_t, k.valid_from, k.expires_on,
         (SELECT max(d.at) FROM teyao.dispense d
-         WHERE d.bucket = a.bucket AND d.authorization_id = a.authorization_id),
+         WHERE d.authorization_id = a.authorization_id),
         a.status, a.person_key::bytea, p.id_type::text, p.id_sealed::bytea, p.name_sealed::bytea,
         p.policy_no::text, a.collector_by, array_to_string(a.to_collect, ' '), r.answer, r.issue IS NOT NULL,
         (SELECT json_agg(json_build_object('line', l.line, 'list', l.list, 'row', l.list_row, 'kind', l.kind,

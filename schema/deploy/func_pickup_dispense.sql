@@ -36,7 +36,7 @@ BEGIN
         WHEN 'not_yet_valid' THEN 'code_not_yet_valid' WHEN 'used' THEN 'code_already_dispensed' END;
     IF outcome = 'code_already_dispensed' THEN
         SELECT max(d.at) INTO at FROM teyao.dispense d
-        WHERE d.bucket = a.bucket AND d.authorization_id = a.authorization_id;
+        WHERE d.authorization_id = a.authorization_id;
     ELSIF outcome IS NULL AND a.mark <> p_mark THEN
         outcome := 'stale';
     END IF;

@@ -57,7 +57,7 @@ BEGIN
         SELECT 1 AS n, 'insured_fixed' AS outcome, NULL::text AS pool, NULL::bigint AS limit_fen,
             NULL::bigint AS held_fen, NULL::bigint AS captured_fen
         WHERE p.person_key <> i.person_key AND EXISTS (
-            SELECT FROM teyao.authorization a WHERE a.bucket = p.bucket AND a.person_key = p.person_key
+            SELECT FROM teyao.authorization a WHERE a.person_key = p.person_key
                 AND a.policy_no = p.policy_no)
         UNION ALL
         SELECT 2, 'year_in_use', NULL, NULL, c.held_fen, c.captured_fen FROM teyao.account c
@@ -173,7 +173,7 @@ BEGIN
 
     SELECT array_agg(k.bucket::smallint), array_agg(k.authorization_id) INTO v_void_bucket, v_void_id
     FROM unnest(v_bucket, p_policy_no, p_person_key, p_void_open_codes) AS i (bucket, policy_no, person_key, void)
-    JOIN teyao.authorization a ON a.bucket = i.bucket AND a.person_key = i.person_key AND a.policy_no = i.policy_no
+    JOIN teyao.authorization a ON a.person_key = i.person_key AND a.policy_no = i.policy_no
     JOIN teyao.pickup k ON k.bucket = a.bucket AND k.authorization_id = a.authorization_id AND k.state = 'active'
     WHERE i.void;
     IF v_void_id IS NOT NULL THEN

@@ -21,12 +21,15 @@ BEGIN
                 ELSE 'reused' END,
            s.http, COALESCE(s.answer, r.answer), s.authorization_id, r.key_version, r.issue, r.car_t
     FROM unnest(p_caller, p_key, p_digest) WITH ORDINALITY AS i (caller, key, digest, item)
-    LEFT JOIN teyao.idempotency d ON d.caller = i.caller AND d.key = i.key
+    -- OFFSET 0: looked up by its key, one by one, however small the planner believes the table to be
+    LEFT JOIN LATERAL (SELECT * FROM teyao.idempotency x
+                       WHERE x.caller = i.caller AND x.key = i.key OFFSET 0) d ON true
     -- what was answered is told only to the same request
     LEFT JOIN LATERAL (SELECT d.http, d.answer, d.bucket, d.authorization_id, d.record
                        WHERE d.state = 'done' AND d.route = p_route AND d.request_digest = i.digest) s ON true
-    LEFT JOIN teyao.authorization_record r
-        ON r.bucket = s.bucket AND r.authorization_id = s.authorization_id AND r.record = s.record
+    LEFT JOIN LATERAL (SELECT x.answer, x.key_version, x.issue, x.car_t FROM teyao.authorization_record x
+                       WHERE x.bucket = s.bucket AND x.authorization_id = s.authorization_id
+                           AND x.record = s.record OFFSET 0) r ON true
     ORDER BY i.item;
 END $$;
 

@@ -27,6 +27,6 @@ CREATE TABLE teyao.dispense (
         | get_byte(uuid_send(dispense_id), 7)) AND get_byte(uuid_send(dispense_id), 6) >> 4 = 7),
     CONSTRAINT dispense_collector CHECK (collector_by IN ('insured', 'agent', 'guardian'))
 );
-CREATE INDEX dispense_of_authorization ON teyao.dispense (bucket, authorization_id);
+CREATE INDEX dispense_of_authorization ON teyao.dispense (authorization_id, bucket);
 
 COMMIT;

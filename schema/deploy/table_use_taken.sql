@@ -20,7 +20,7 @@ CREATE TABLE teyao.use_taken (
     CONSTRAINT use_taken_line FOREIGN KEY (bucket, authorization_id, line) REFERENCES teyao.authorization_line,
     CONSTRAINT use_taken_person FOREIGN KEY (bucket, person_key) REFERENCES teyao.person
 );
-CREATE UNIQUE INDEX use_taken_once ON teyao.use_taken (bucket, person_key, list, period_key)
+CREATE UNIQUE INDEX use_taken_once ON teyao.use_taken (person_key, list, period_key, bucket)
     WHERE released_at IS NULL;
 COMMENT ON COLUMN teyao.use_taken.kept IS 'A confirmed booking counts even when it is cancelled or expires.';
 
