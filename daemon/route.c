@@ -175,7 +175,10 @@ void route_handle_plain(struct conn *conn, struct http_request *request, void *c
 {
     struct app *app = context;
     if (request->method != HTTP_GET) {
-        reply_refuse(conn, request, 405, "method_not_allowed", NULL, 0);
+        struct problem problem;
+        problem_init(&problem, NULL);
+        problem_set(&problem, 405, "method_not_allowed", "This path does not take this method.");
+        refuse_method(conn, request, &problem, "GET");
     } else if (strcmp(request->path, "/healthz") == 0) {
         reply_plain(conn, request, 200, "text/plain; charset=utf-8", STR_LIT("ok\n"));
     } else if (strcmp(request->path, "/readyz") == 0) {

@@ -1,4 +1,5 @@
 """Who may do what; certificates; health and metrics."""
+import re
 import socket
 import ssl
 
@@ -42,6 +43,26 @@ def unknown(env):
         check(answer.code in ("caller_unknown", "forbidden"), f"{answer.code}")
         equal(client.get("/v1/events").status, 403, f"{client.name} reads")
         client.close()
+
+
+@test("every call: an unknown caller is 403, an upgrade 400, before anything is looked at")
+def sweep(env):
+    nobody = env.client("pharmacy", "e2e-nobody")
+    for path, _, methods in env.api.operations:
+        if not path.startswith("/v1/"):
+            continue
+        target = re.sub(r"\{row\}", "cpic-b:85", re.sub(r"\{list\}", "cpic-b", path))
+        target = re.sub(r"\{id\}", "01a2011e-d214-741d-88e7-0a5baee6b11c", re.sub(r"\{policy_no\}|\{pharmacy_id\}", "X-1", target))
+        query = {"/v1/formulary/match": "?plan=cpic-inpatient-b&q=x", "/v1/authorizations": "?idempotency_key=k"}.get(path, "")
+        for method in methods:
+            body = None if method == "get" else {}
+            target_now = target + (query if method == "get" else "")
+            headers = {"Idempotency-Key": "sweep"} if method == "post" else {}
+            answer = nobody.send(method.upper(), target_now, body, headers=headers)
+            equal(answer.status, 403, f"{method} {path}: {answer!r}")
+            answer = env.p1.send(method.upper(), target_now, body, headers=headers | {"Upgrade": "h2c", "Connection": "Upgrade"})
+            equal(answer.status, 400, f"{method} {path}: {answer!r}")
+    nobody.close()
 
 
 @test("a revoked certificate: 403 after the list was reloaded, also on an open connection")
@@ -103,6 +124,7 @@ def plain(env):
     for path in ("/healthz", "/readyz", "/metrics"):
         equal(env.plain.get(path).status, 200, path)
         equal(env.plain.post(path, {}, False).status, 405, f"POST {path}")
+        equal(env.plain.get(path).status, 200, path)
     equal(env.plain.get("/v1/events", judged=False).status, 404, "the API is not here")
     equal(env.p1.get("/metrics", judged=False).status, 404, "and metrics are not there")
     text = env.plain.get("/metrics").text

@@ -32,7 +32,7 @@ FIELDS = [
     ("/insured", ..., "required"), ("/insured", [], "wrong_type"), ("/insured/id_type", "passeport", "out_of_range"),
     ("/insured/id_no", "11010519491231002", "bad_format"), ("/insured/id_no", "11010519490231002X", "not_a_date"),
     ("/insured/id_no", lambda body: wrong_digit(body["insured"]["id_no"]), "check_digit"),
-    ("/insured/name", "", "out_of_range"), ("/insured/name", "名" * 101, "out_of_range"), ("/insured/nickname", "x", "unknown_field"),
+    ("/insured/name", "", "required"), ("/insured/name", "名" * 101, "out_of_range"), ("/insured/nickname", "x", "unknown_field"),
     ("/applicant/relation", "neighbour", "out_of_range"),
     ("/prescription", ..., "required"), ("/prescription/issued_on", ..., "required"),
     ("/prescription/issued_on", "2026-02-30", "not_a_date"), ("/prescription/issued_on", "20261120", "not_a_date"),
@@ -85,10 +85,18 @@ def all_at_once(env):
     for pointer, value in (("/policy_no", ...), ("/lines/0/quantity", -1), ("/applicant/relation", "x"),
                            ("/documents/1/sha256", "zz"), ("/unknown", 1), ("/diagnoses/0/event", 7)):
         body = put(body, pointer, value)
+    equal(env.p1.estimate(body).fields(), env.p1.authorize(body).fields(), "an estimate says the same")
     fields = env.p1.authorize(body).fields()
     equal(fields, sorted([("/policy_no", "required"), ("/lines/0/quantity", "out_of_range"),
                           ("/applicant/relation", "out_of_range"), ("/documents/1/sha256", "bad_format"),
                           ("/unknown", "unknown_field"), ("/diagnoses/0/event", "wrong_type")]), "errors")
+
+
+@test("text of white space only counts as absent")
+def blank(env):
+    number, person = env.policy()
+    answer = env.p1.authorize(put(b.request(number, person), "/insured/name", " \u3000 "), schema_may_pass=True)
+    equal((answer.status, answer.fields()), (422, [("/insured/name", "required")]), f"{answer!r}")
 
 
 @test("days_supply missing on a drug line is a field error, found after matching")

@@ -111,8 +111,7 @@ def rounds(env, kill):
         time.sleep(chance.uniform(0.005, 0.35))
         kill(number)
         flight.finish()
-        for client in env.clients:
-            client.close()
+        env.hang_up()
         acknowledged += settle(env, flight)
         lost += sum(1 for entry in flight.answers if entry[4] is None or entry[4].status == 503)
         effects(env, policies)

@@ -28,6 +28,7 @@ def get(env):
     unknown = identity[:-4] + ("0000" if identity[-4:] != "0000" else "1111")
     equal(env.p1.authorization(unknown).status, 404, "unknown")
     equal(env.p1.authorization("no-such-id").status, 404, "malformed")
+    equal(env.p1.authorization(identity + "?trace=some").fields(), [("/trace", "out_of_range")], "trace")
     for call in (env.p2.cancel, lambda i: env.p2.documents(i, {"documents": b.papers(["id_card"])})):
         equal(call(identity).status, 404, "another pharmacy's change")
     equal(env.p1.authorization(identity).json["status"], "open", "untouched")
@@ -145,6 +146,10 @@ def tombstone(env):
     late = env.p1.authorize(b.request(number, person), key)
     equal((late.status, late.code), (409, "request_reversed"), "late original")
     equal(account(env, number), (0, 0), "no money")
+    used = env.p1.reverse(new_key(), key)
+    equal((used.status, used.code), (409, "request_reversed"), "the key is dead for every call")
+    itself = env.p1.reverse(own, own)
+    check(itself.status == 422, f"a reversal of itself {itself!r}")
     number, person = env.policy()
     equal(env.p2.authorize(b.request(number, person), key).status, 201, "another caller's same key is another key")
 

@@ -165,10 +165,21 @@ def agent(env):
     equal(answer.json["decision"], "approve", f"{[r['code'] for r in answer.json['reasons']]}")
     code = answer.json["pickup"]["code"]
     required = papers(env, code)
-    wrong = env.p1.dispense(b.dispense(code, person, required))
-    equal(wrong.code, "collector_mismatch", "the insured although an agent was named")
+    wrong = env.p1.dispense(b.dispense(code, person, required, collector={"by": "guardian", "id_no": b.Person().id_no}))
+    equal(wrong.code, "collector_mismatch", "a guardian although an agent was named")
     done = env.p1.dispense(b.dispense(code, person, required, collector={"by": "agent", "id_no": b.Person().id_no}))
     equal(done.status, 201, f"{done!r}")
+
+
+@test("the insured may always collect, whoever was named")
+def insured_collects(env):
+    number, person = env.policy()
+    answer = env.p1.authorize(b.request(
+        number, person, collection={"method": "pickup", "by": "guardian"}, applicant={"relation": "guardian"},
+        documents=b.papers(b.CPIC_PAPERS + ["guardian_proof"])))
+    equal(answer.json["decision"], "approve", f"{[r['code'] for r in answer.json['reasons']]}")
+    code = answer.json["pickup"]["code"]
+    equal(env.p1.dispense(b.dispense(code, person, papers(env, code))).status, 201, "the insured")
 
 
 @test("a code that is not yet valid (AXA's four days) is 409 code_not_yet_valid")
@@ -204,7 +215,9 @@ def expired(env):
     number, person, body = approved(env)
     code = body["pickup"]["code"]
     start = env.last_event(env.p1)
-    with env.clock(days=32):
+    with env.clock(days=30):
+        equal(env.p1.check(code).status, 200, "good on its last day")
+    with env.clock(days=31):
         refused = env.p1.check(code)
         equal((refused.status, refused.code), (409, "code_expired"), "check")
         refused = env.p1.dispense(b.dispense(code, person, ["id_card"]))

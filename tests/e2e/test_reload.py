@@ -111,8 +111,7 @@ def drain(env):
             check(answer.status in (201, 503), f"{answer!r}")
             recorded += answer.status == 201
     check(recorded > 0, f"some were answered: {answers[:3]}")
-    for client in env.clients:
-        client.close()
+    env.hang_up()
     env.daemon.start()
     for number, _ in people:
         check(env.pg.value(f"SELECT count(*) FROM teyao.\"authorization\" WHERE policy_no = '{number}'") in ("0", "1"), "once at most")
@@ -148,4 +147,5 @@ def connections(env):
 def complaints(env):
     equal(env.daemon.stop(), 0, "exit status of the last stop")
     equal(env.daemon.complaints(), [], "complaints")
+    env.hang_up()
     env.daemon.start()

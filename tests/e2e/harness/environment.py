@@ -196,6 +196,10 @@ class Environment:
         finally:
             self.restart([], {"test_clock": None}, {"crl_grace_hours": None})
 
+    def hang_up(self):
+        for client in self.clients:
+            client.close()
+
     def restart(self, arguments, work, tls):
         self.daemon.stop()
         for section, changes in (("work", work), ("tls", tls)):
@@ -205,8 +209,7 @@ class Environment:
                 else:
                     self.daemon.settings[section][name] = value
         self.daemon.arguments = arguments
-        for client in self.clients:
-            client.close()
+        self.hang_up()
         self.daemon.start()
 
     @staticmethod
@@ -245,8 +248,7 @@ class Environment:
     # ---- end ----
     def after_failure(self, name):
         """What a person needs to understand: the last lines of the daemon's log, on standard error."""
-        for client in self.clients:
-            client.close()
+        self.hang_up()
         if self.daemon is None:
             return
         print(f"--- {name}: last lines of teyaod's log\n{self.daemon.log_tail(12)}", file=sys.stderr, flush=True)
@@ -266,8 +268,7 @@ class Environment:
         directory, self.directory = self.directory, None
         if directory is None:
             return
-        for client in self.clients:
-            client.close()
+        self.hang_up()
         if self.daemon is not None:
             with contextlib.suppress(Exception):
                 self.daemon.kill()
