@@ -137,11 +137,14 @@ static enum ctl_exit match(struct ctl *ctl, const struct snapshot *snapshot, int
     const struct match_query query = {
         .drug = str_of(ctl->arguments[0]),
         .manufacturer = str_of(ctl->option[CTL_MANUFACTURER]),
+        .lists = plan->lists,
+        .list_count = plan->list_count,
+        .on = on,
     };
     struct match_answer *answer = arena_alloc(ctl->arena, sizeof(*answer));
     if (answer == NULL)
         return CTL_WEATHER;
-    match_find(snapshot->match, ctl->arena, &query, plan->lists, plan->list_count, on, answer);
+    match_find(snapshot->match, ctl->arena, &query, answer);
     if (ctl->option[CTL_JSON] == NULL) {
         print_match(&ctl->out, answer);
     } else {

@@ -36,12 +36,14 @@ static enum step_result match_answer(struct exchange *exchange)
         problem_field(&exchange->problem, "/plan", "out_of_range", "没有这个方案");
     if (plan == NULL || query == NULL || exchange->problem.status != 0)
         return STEP_ANSWER;
-    struct match_query asked = {.drug = str_of(query)};
+    struct match_query asked = {.drug = str_of(query),
+                                .lists = plan->lists,
+                                .list_count = plan->list_count,
+                                .on = exchange->today};
     struct match_answer *answer = arena_alloc(exchange->arena, sizeof(*answer));
     if (answer == NULL)
         return exchange_answer(exchange, 200);
-    match_find(exchange->snapshot->match, exchange->arena, &asked, plan->lists, plan->list_count,
-               exchange->today, answer);
+    match_find(exchange->snapshot->match, exchange->arena, &asked, answer);
     wire_match_print(&exchange->body, answer);
     return exchange_answer(exchange, 200);
 }

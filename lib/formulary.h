@@ -22,15 +22,20 @@ MUST_CHECK bool product_kind_by_text(const char *text, enum product_kind *kind);
 
 enum catalogue_flag { CATALOGUE_UNKNOWN, CATALOGUE_YES, CATALOGUE_NO };
 
-enum indication_authority { AUTHORITY_LIST_WORDS, AUTHORITY_LABEL, AUTHORITY_PRINTED, AUTHORITY_NONE };
+enum indication_authority {
+    AUTHORITY_LIST_WORDS,
+    AUTHORITY_LABEL,
+    AUTHORITY_PRINTED,
+    AUTHORITY_NONE
+};
 
 /* One atomic condition of a printed indication (criteria.csv). */
 struct formulary_criterion {
-    int alternative;      /* 1..; alternatives are ORed, criteria of one alternative ANDed */
-    const char *fact;     /* prior_lines, disease_state, biomarker:HER2, … */
-    const char *op;       /* any_of all_of at_least at_most exactly is */
-    const char *values;   /* space separated */
-    const char *words;    /* printed words it rests on */
+    int alternative;    /* 1..; alternatives are ORed, criteria of one alternative ANDed */
+    const char *fact;   /* prior_lines, disease_state, biomarker:HER2, … */
+    const char *op;     /* any_of all_of at_least at_most exactly is */
+    const char *values; /* space separated */
+    const char *words;  /* printed words it rests on */
 };
 
 struct formulary_list;
@@ -38,24 +43,24 @@ struct formulary_list;
 /* One published product line. */
 struct formulary_row {
     const struct formulary_list *list;
-    uint32_t index;                /* position in the snapshot, 0.. */
-    const char *id;                /* "cpic-b:85" */
+    uint32_t index; /* position in the snapshot, 0.. */
+    const char *id; /* "cpic-b:85" */
     const char *printed_no;
-    const char *brand;             /* as printed */
+    const char *brand; /* as printed */
     const char *generic;
     const char *manufacturer;
-    const char *diseases;          /* printed disease words, '、' separated as printed */
+    const char *diseases; /* printed disease words, '、' separated as printed */
     const char *indication;
     const char *approval_no;
-    const char *heading;           /* clause place of this row */
+    const char *heading; /* clause place of this row */
     const char *source_lines;
-    const char *brand_also;        /* ';' separated corrections and second brands */
+    const char *brand_also; /* ';' separated corrections and second brands */
     const char *generic_also;
     const char *manufacturer_also;
-    const char *molecule;          /* molecule key shared across lists */
-    const char *label_areas;       /* '、' separated; not from this manual */
+    const char *molecule;    /* molecule key shared across lists */
+    const char *label_areas; /* '、' separated; not from this manual */
     const char *label_areas_source;
-    const char *product_class;     /* "supportive" or "" */
+    const char *product_class; /* "supportive" or "" */
     enum product_kind kind;
     enum catalogue_flag catalogue;
     const struct formulary_criterion *criteria; /* NULL when none */
@@ -64,13 +69,13 @@ struct formulary_row {
 
 /* One list version. */
 struct formulary_list {
-    const char *id;        /* "cpic-b" */
+    const char *id; /* "cpic-b" */
     const char *version;
     const char *name_zh;
     const char *name_en;
-    const char *manual;    /* "003" */
+    const char *manual; /* "003" */
     const char *heading;
-    const char *benefit;   /* domestic boao device car_t import */
+    const char *benefit; /* domestic boao device car_t import */
     enum product_kind kind;
     enum indication_authority authority;
     int32_t effective_from; /* days */
@@ -100,12 +105,19 @@ const struct formulary_row *formulary_row_on(const struct formulary *formulary, 
                                              int32_t on);
 
 /* Places. Network coverage: count of pharmacies printed for a city, -1 = city not in the network's table, 0 = listed without pharmacy. */
-int formulary_city_pharmacies(const struct formulary *formulary, const char *network, const char *city);
+int formulary_city_pharmacies(const struct formulary *formulary, const char *network,
+                              const char *city);
 /* AXA 附表 1: city is covered by the service. */
-bool formulary_city_is_covered(const struct formulary *formulary, const char *network, const char *city);
-struct formulary_boao { const char *hospital; const char *clinic; int lead_days; const char *heading; };
+bool formulary_city_is_covered(const struct formulary *formulary, const char *network,
+                               const char *city);
+struct formulary_boao {
+    const char *hospital;
+    const char *clinic;
+    int lead_days;
+    const char *heading;
+};
 /* Hospital and clinic ("general"|"expert"); NULL when not one of the two named hospitals. */
-const struct formulary_boao *formulary_boao_find(const struct formulary *formulary, const char *hospital,
-                                                 const char *clinic);
+const struct formulary_boao *formulary_boao_find(const struct formulary *formulary,
+                                                 const char *hospital, const char *clinic);
 
 #endif

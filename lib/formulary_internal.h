@@ -52,7 +52,8 @@ struct formulary_loader {
     const char *files[FORMULARY_MAX_LISTS + 16]; /* read so far, for the digest */
     struct digest digests[FORMULARY_MAX_LISTS + 16];
     size_t file_count;
-    bool incomplete; /* a list or a vocabulary could not be read: what refers to it is not checked */
+    bool
+        incomplete; /* a list or a vocabulary could not be read: what refers to it is not checked */
     unsigned *row_lines; /* by row index: line in its list's file */
     const char *list_files[FORMULARY_MAX_LISTS];
 };

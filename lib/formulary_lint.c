@@ -2,11 +2,13 @@
 
 #include <string.h>
 
-#include "match_internal.h"
+#include "formulary_internal.h"
+#include "match.h"
 
 /* Reads the lists as a cashier meets them: each name is asked for, alone, in its own list. */
 
-#define ARENA_CAP ((size_t)4 << 20)
+#define ARENA_CAP   ((size_t)4 << 20)
+#define NAME_POINTS 64
 
 struct lint {
     const struct formulary *formulary;
@@ -19,10 +21,11 @@ struct lint {
 static void find(struct lint *lint, const struct formulary_row *row, const char *name,
                  struct match_answer *answer)
 {
-    struct match_query query = {.drug = str_of(name)};
     const char *lists[] = {row->list->id};
+    struct match_query query = {
+        .drug = str_of(name), .lists = lists, .list_count = 1, .on = row->list->effective_from};
     arena_reset(lint->arena);
-    match_find(lint->index, lint->arena, &query, lists, 1, row->list->effective_from, answer);
+    match_find(lint->index, lint->arena, &query, answer);
 }
 
 static bool gives(const struct match_answer *answer, const struct formulary_row *row)
@@ -92,11 +95,11 @@ static void check_overlap(struct lint *lint, const struct formulary_row *a,
     buf_printf(lint->out, "note %s overlap: brand '%s' stands at %s too\n", a->id, a->brand, b->id);
 }
 
-static size_t decode(const char *text, uint32_t points[MATCH_MAX_KEY])
+static size_t decode(const char *text, uint32_t points[NAME_POINTS])
 {
     struct str rest = str_of(text);
     size_t count = 0;
-    while (rest.length > 0 && count < MATCH_MAX_KEY)
+    while (rest.length > 0 && count < NAME_POINTS)
         points[count++] = str_next_code_point(&rest);
     return count;
 }
@@ -104,7 +107,7 @@ static size_t decode(const char *text, uint32_t points[MATCH_MAX_KEY])
 /* Equally long and different in one place: what a hurried hand mixes up. */
 static bool differ_in_one(const char *a, const char *b)
 {
-    uint32_t one[MATCH_MAX_KEY], two[MATCH_MAX_KEY];
+    uint32_t one[NAME_POINTS], two[NAME_POINTS];
     size_t count = decode(a, one), different = 0;
     if (count < 2 || decode(b, two) != count)
         return false;

@@ -10,6 +10,7 @@ struct match_index;
 
 /* Appends one line of text per finding: `<severity> <row> <kind>: <detail>`; returns the number of
  * findings of severity "error" (an unreachable row is one; overlaps and ambiguities are notes). */
-size_t formulary_lint(const struct formulary *formulary, const struct match_index *index, struct buf *out);
+size_t formulary_lint(const struct formulary *formulary, const struct match_index *index,
+                      struct buf *out);
 
 #endif

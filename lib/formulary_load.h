@@ -7,7 +7,7 @@
 #include "formulary.h"
 
 struct formulary_error {
-    char *file;   /* relative to the directory */
+    char *file; /* relative to the directory */
     unsigned line;
     unsigned column;
     char *message;
@@ -26,6 +26,7 @@ MUST_CHECK char *formulary_read_file(const char *directory, const char *file, si
                                      struct formulary_errors *errors);
 
 /* NULL when anything is wrong. Gives one reference. */
-MUST_CHECK const struct formulary *formulary_load(const char *directory, struct formulary_errors *errors);
+MUST_CHECK const struct formulary *formulary_load(const char *directory,
+                                                  struct formulary_errors *errors);
 
 #endif

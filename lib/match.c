@@ -39,11 +39,12 @@ const char *match_by_text(enum match_by by)
     return by_words[by];
 }
 
-static void find_scope(const struct match_index *index, const char *const *lists, size_t count,
-                       int32_t on, struct match_scope *scope)
+static void find_scope(const struct match_index *index, const struct match_query *query,
+                       struct match_scope *scope)
 {
-    for (size_t i = 0; i < count && scope->count < MATCH_MAX_SCOPE; i++) {
-        const struct formulary_list *list = formulary_list_on(index->formulary, lists[i], on);
+    for (size_t i = 0; i < query->list_count && scope->count < MATCH_MAX_SCOPE; i++) {
+        const struct formulary_list *list =
+            formulary_list_on(index->formulary, query->lists[i], query->on);
         if (list != NULL)
             scope->lists[scope->count++] = list;
     }
@@ -120,8 +121,7 @@ static bool read_query(struct match_evidence *evidence, const struct match_query
 }
 
 void match_find(const struct match_index *index, struct arena *arena,
-                const struct match_query *query, const char *const *lists, size_t list_count,
-                int32_t on, struct match_answer *answer)
+                const struct match_query *query, struct match_answer *answer)
 {
     MAGIC_CHECK(index, MATCH_MAGIC);
     memset(answer, 0, sizeof(*answer));
@@ -132,7 +132,7 @@ void match_find(const struct match_index *index, struct arena *arena,
         return;
     evidence->index = index;
     evidence->arena = arena;
-    find_scope(index, lists, list_count, on, &evidence->scope);
+    find_scope(index, query, &evidence->scope);
     if (!read_query(evidence, query, answer))
         return;
     match_classify(evidence);

@@ -1,7 +1,5 @@
 #include "plan.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,39 +14,33 @@ const char *plan_basis_text(enum plan_basis basis)
     return words[basis];
 }
 
-static int is_plan_file(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name);
-    return entry->d_name[0] != '.' && length > 4 && strcmp(entry->d_name + length - 4, ".csv") == 0;
-}
-
-/* alphasort asks the locale; the digest may not. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
+/* plans.csv names the plans as lists.csv names the lists; each has its own file in plans/. */
 static void load_all(struct plan_set *set, const struct formulary *formulary, const char *directory,
                      struct formulary_errors *errors)
 {
-    struct dirent **entries = NULL;
-    const char *folder = arena_printf(set->arena, "%s/plans", directory);
-    int count = folder == NULL ? -1 : scandir(folder, &entries, is_plan_file, by_name);
-    if (count <= 0)
-        formulary_errors_add(errors, "plans", 0, 0,
-                             "a folder with at least one plan is expected%s%s",
-                             count < 0 ? ": " : "", count < 0 ? strerror(errno) : "");
-    if (count > PLAN_MAX_PLANS)
-        formulary_errors_add(errors, "plans", 0, 0, "at most %d plans are expected",
-                             PLAN_MAX_PLANS);
+    static const char *const columns[] = {"plan", "note"};
+    struct formulary_table table;
     set->slots = arena_array(set->arena, PLAN_MAX_PLANS, sizeof(*set->slots));
-    for (int i = 0; i < count; i++) {
-        const char *file = arena_printf(set->arena, "plans/%s", entries[i]->d_name);
-        if (i < PLAN_MAX_PLANS && file != NULL && set->slots != NULL)
+    if (set->slots == NULL ||
+        !formulary_table_open(&table, directory, "plans.csv", set->arena, errors) ||
+        !formulary_table_expect(&table, columns, ARRAY_LEN(columns)))
+        return;
+    while (formulary_table_next(&table)) {
+        struct str id = formulary_table_cell(&table, 0);
+        const char *file = arena_printf(set->arena, "plans/%.*s.csv", (int)id.length,
+                                        id.data == NULL ? "" : id.data);
+        bool again = false;
+        for (size_t i = 0; file != NULL && i < set->count; i++)
+            again = again || strcmp(set->files[i], file) == 0;
+        if (again || set->count == PLAN_MAX_PLANS || !plan_is_code(id))
+            formulary_table_error(&table, 0, "at most %d ids of plans, each once, are expected",
+                                  PLAN_MAX_PLANS);
+        else if (file != NULL)
             plan_load_file(set, formulary, directory, file, errors);
-        free(entries[i]);
     }
-    free(entries);
+    if (set->count == 0)
+        formulary_table_error(&table, FORMULARY_TABLE_LINE, "at least one plan is expected");
+    formulary_table_close(&table);
     formulary_digest_files(set->files, set->digests, set->count, set->digest);
 }
 
@@ -60,13 +52,13 @@ struct plan_set *plan_set_load(const char *directory, const struct formulary *fo
     if (set != NULL)
         set->arena = arena_new(ARENA_CAP);
     if (set == NULL || set->arena == NULL) {
-        formulary_errors_add(errors, "plans", 0, 0, "out of memory");
+        formulary_errors_add(errors, "plans.csv", 0, 0, "out of memory");
         free(set);
         return NULL;
     }
     load_all(set, formulary, directory, errors);
     if (arena_is_overflown(set->arena))
-        formulary_errors_add(errors, "plans", 0, 0, "out of memory");
+        formulary_errors_add(errors, "plans.csv", 0, 0, "out of memory");
     if (errors->count == before && !errors->more)
         return set;
     plan_set_free(set);

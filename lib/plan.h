@@ -14,7 +14,7 @@ struct plan_parameter {
     const char *value;
     const char *unit;
     enum plan_basis basis;
-    const char *clause;       /* "003 附件一 CAR-T 药品清单 注 4" or "" */
+    const char *clause; /* "003 附件一 CAR-T 药品清单 注 4" or "" */
     const char *source_lines;
     const char *note;
 };
@@ -32,8 +32,9 @@ struct plan {
 
 struct plan_set;
 
-/* Reads plans/<id>.csv for all files named in plans.csv order: the six ids are found by listing the directory, sorted. Unknown or missing
- * parameters, bad values, unknown lists and kinds are errors. NULL adds errors. Gives. */
+/* Reads plans/<id>.csv for every id in plans.csv, in its order. Unknown or missing parameters, bad
+ * values, unknown lists, rows, clauses and document kinds are errors. Borrows formulary for the call.
+ * NULL adds errors. Gives. */
 MUST_CHECK struct plan_set *plan_set_load(const char *directory, const struct formulary *formulary,
                                           struct formulary_errors *errors);
 void plan_set_free(struct plan_set *plans);
@@ -43,12 +44,15 @@ const struct plan *plan_set_at(const struct plan_set *plans, size_t index);
 const struct plan *plan_find(const struct plan_set *plans, const char *id); /* NULL when unknown */
 
 /* Parameter by name, or by "name.suffix" first when suffix is not NULL; NULL when the plan has none. */
-const struct plan_parameter *plan_parameter(const struct plan *plan, const char *name, const char *suffix);
+const struct plan_parameter *plan_parameter(const struct plan *plan, const char *name,
+                                            const char *suffix);
 /* Value as integer / text / membership in a space-separated list; the fallback when absent. */
 int64_t plan_int(const struct plan *plan, const char *name, const char *suffix, int64_t fallback);
-const char *plan_text(const struct plan *plan, const char *name, const char *suffix, const char *fallback);
+const char *plan_text(const struct plan *plan, const char *name, const char *suffix,
+                      const char *fallback);
 bool plan_list_has(const struct plan *plan, const char *name, const char *suffix, const char *word);
-/* Clause to cite for a parameter: its clause, or "平台默认（非手册）" / "平台决定（非手册）" style text when not from a manual. */
+/* Clause to cite for a parameter: the manual's place; "平台默认（非手册）" or "平台决定（非手册）" when there is
+ * none; the place with "（数值为平台默认）" behind it when the manual has the rule but not the number. */
 const char *plan_clause(const struct plan *plan, const char *name, const char *suffix);
 
 #endif

@@ -87,7 +87,7 @@ static bool is_word(struct str value, const char *const *words)
     return false;
 }
 
-static bool is_code(struct str value)
+bool plan_is_code(struct str value)
 {
     for (size_t i = 0; i < value.length; i++) {
         char c = value.data[i];
@@ -148,7 +148,7 @@ static bool one_fits(const struct plan_loader *loader, const struct known *known
     case TYPE_TEXT: return value.length > 0;
     case TYPE_CODE:
     case TYPE_CODES:
-    case TYPE_RIDER: return is_code(value);
+    case TYPE_RIDER: return plan_is_code(value);
     case TYPE_MANUAL: return value.length == 3 && str_to_int64(value, &number);
     case TYPE_DATE: return value.length > 0 && date_parse(value.data, value.length, &day);
     case TYPE_WORD:
@@ -229,11 +229,11 @@ void plan_check_parameter(struct plan_loader *loader, struct str name, struct st
 
 /* ---- the whole file ------------------------------------------------------------------------------ */
 
-static void whole_error(struct plan_loader *loader, size_t index, const char *what)
+static void whole_error(struct plan_loader *loader, size_t index, unsigned column, const char *what)
 {
     const struct plan_parameter *parameter = &loader->slot->plan.parameters[index];
-    formulary_errors_add(loader->table.errors, loader->table.file, loader->lines[index],
-                         PLAN_NAME + 1, "%s: %s", parameter->name, what);
+    formulary_errors_add(loader->table.errors, loader->table.file, loader->lines[index], column + 1,
+                         "%s: %s", parameter->name, what);
 }
 
 static bool plan_has_list(const struct plan *plan, struct str list)
@@ -264,15 +264,16 @@ static void check_one(struct plan_loader *loader, size_t index)
         return;
     struct str list = list_of_suffix(known, suffix);
     if (!plan_has_list(plan, list))
-        whole_error(loader, index, "a list of this plan is expected");
+        whole_error(loader, index, PLAN_NAME, "a list of this plan is expected");
     if (known->type == TYPE_RIDER && !plan_list_has(plan, "riders_known", NULL, parameter->value))
-        whole_error(loader, index, "a rider of riders_known is expected");
+        whole_error(loader, index, PLAN_VALUE, "a rider of riders_known is expected");
     const char *partner = strcmp(known->name, "use_limit") == 0          ? "use_limit_period"
                           : strcmp(known->name, "use_limit_period") == 0 ? "use_limit"
                                                                          : NULL;
     if (partner != NULL &&
         plan_parameter(plan, partner, parameter->name + strlen(known->name) + 1) == NULL)
-        whole_error(loader, index, "use_limit and use_limit_period are expected together");
+        whole_error(loader, index, PLAN_NAME,
+                    "use_limit and use_limit_period are expected together");
 }
 
 void plan_check_whole(struct plan_loader *loader)

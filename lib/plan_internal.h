@@ -37,6 +37,8 @@ struct plan_loader {
     struct formulary_table table;
 };
 
+/* A name of letters, digits, '-', '_' and '.'. */
+bool plan_is_code(struct str value);
 /* Reads and checks one file into the next slot of the set. */
 void plan_load_file(struct plan_set *set, const struct formulary *formulary, const char *directory,
                     const char *file, struct formulary_errors *errors);

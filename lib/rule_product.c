@@ -20,10 +20,17 @@ static const char *submitted_name(struct rule_context *context, const struct cla
 static void find(struct rule_context *context, int32_t on, struct match_answer *answer)
 {
     const struct claim_line *line = &context->claim->lines[context->line];
-    struct match_query query = {str_of(line->drug), str_of(line->brand), str_of(line->generic),
-                                str_of(line->approval_no), str_of(line->manufacturer)};
-    match_find(context->snapshot->match, context->arena, &query, context->plan->lists,
-               context->plan->list_count, on, answer);
+    struct match_query query = {
+        .drug = str_of(line->drug),
+        .brand = str_of(line->brand),
+        .generic = str_of(line->generic),
+        .approval_no = str_of(line->approval_no),
+        .manufacturer = str_of(line->manufacturer),
+        .lists = context->plan->lists,
+        .list_count = context->plan->list_count,
+        .on = on,
+    };
+    match_find(context->snapshot->match, context->arena, &query, answer);
 }
 
 static void add_unmatched(struct rule_context *context, enum reason_code code,

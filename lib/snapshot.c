@@ -8,8 +8,8 @@
 #define SCRATCH_CAP ((size_t)8 << 20)
 
 /* Files that decide although neither the formulary's nor the plans' own digest covers them. */
-static const char *const other_files[] = {"aliases.csv", "pinyin.csv", "traditional.csv",
-                                          "icd_map.csv", "holidays.csv"};
+static const char *const other_files[] = {"aliases.csv", "pinyin.csv",   "traditional.csv",
+                                          "icd_map.csv", "holidays.csv", "plans.csv"};
 
 static struct calendar *load_calendar(const char *directory, struct formulary_errors *errors)
 {

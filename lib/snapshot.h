@@ -15,7 +15,7 @@ struct snapshot {
     struct plan_set *plans;
     struct oncology *oncology;
     struct calendar *calendar;
-    char digest[65];              /* hex SHA-256 over formulary and plan digests */
+    char digest[65]; /* hex SHA-256 over formulary and plan digests */
     unsigned references;
 };
 
