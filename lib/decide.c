@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "decide_remedy.h"
 #include "rule_notice.h"
 
 static const struct rule *const rules[] = {
@@ -331,7 +332,7 @@ static void finish(struct rule_context *context)
     set_review_due(context);
 }
 
-struct verdict *decide(struct arena *arena, const struct decide_input *input)
+struct verdict *decide_plain(struct arena *arena, const struct decide_input *input)
 {
     struct rule_context *context = begin(arena, input);
     if (context == NULL)
@@ -339,4 +340,12 @@ struct verdict *decide(struct arena *arena, const struct decide_input *input)
     evaluate_all(context);
     finish(context);
     return arena_is_overflown(arena) ? NULL : context->verdict;
+}
+
+struct verdict *decide(struct arena *arena, const struct decide_input *input)
+{
+    struct verdict *verdict = decide_plain(arena, input);
+    if (verdict == NULL || !decide_remedy_prove(arena, input, verdict))
+        return NULL;
+    return arena_is_overflown(arena) ? NULL : verdict;
 }

@@ -23,6 +23,8 @@ struct decide_input {
 
 /* NULL only when the arena overflowed. Arena-owned. */
 MUST_CHECK struct verdict *decide(struct arena *arena, const struct decide_input *input);
+/* The verdict alone, its remedies untried: decide() is this and then each remedy proven by deciding again. */
+MUST_CHECK struct verdict *decide_plain(struct arena *arena, const struct decide_input *input);
 /* The rule table, for docs and tests. */
 size_t decide_rule_count(void);
 const struct rule *decide_rule_at(size_t index);

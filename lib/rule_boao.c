@@ -27,6 +27,8 @@ static enum trace_outcome fail_short(struct rule_context *context, const char *r
     reason->required = required;
     reason->submitted = rule_date(context, context->claim->visit_on);
     if (earliest_on != DATE_NONE)
+        reason->change = (struct verdict_change){.kind = CHANGE_VISIT_ON, .on = earliest_on};
+    if (earliest_on != DATE_NONE)
         reason->remedy =
             rule_text(context, "就诊日改为 %s 或以后", rule_date(context, earliest_on));
     return TRACE_FAIL;

@@ -11,6 +11,7 @@ static enum trace_outcome fail(struct rule_context *context, enum reason_code co
     reason->pointer = "/collection/method";
     reason->required = code == REASON_manual_review ? "是否医保目录内药品" : "到店自取（pickup）";
     reason->submitted = "delivery";
+    reason->change = (struct verdict_change){.kind = CHANGE_PICKUP};
     reason->remedy = "改为到店自取";
     return TRACE_FAIL;
 }

@@ -9,6 +9,7 @@ struct papers {
     const char *missing; /* words, space separated */
     size_t missing_count;
     bool application_missing;
+    uint64_t bits; /* of all that would settle it */
 };
 
 static bool is_boao(const struct rule_context *context)
@@ -60,6 +61,7 @@ static void check_all(struct rule_context *context, struct papers *papers)
             given = false;
         if (!papers->required[kind] || given)
             continue;
+        papers->bits |= UINT64_C(1) << (unsigned)kind;
         if (kind == DOC_AUTHORIZATION_APPLICATION)
             papers->application_missing = true;
         else
@@ -73,15 +75,19 @@ static void check_any(struct rule_context *context, struct papers *papers)
     const char *words = plan_text(context->plan, "documents.first.any", NULL, "");
     struct str rest = str_of(words), word;
     const char *choice = "";
+    uint64_t first_bit = 0;
     while (str_next(&rest, ' ', &word)) {
         for (int kind = 0; kind < (int)DOC_COUNT; kind++) {
             if (str_equal_text(word, claim_document_kind_words[kind]) &&
                 claim_has_document(context->claim, (enum claim_document_kind)kind))
                 return;
+            if (first_bit == 0 && str_equal_text(word, claim_document_kind_words[kind]))
+                first_bit = UINT64_C(1) << (unsigned)kind;
         }
         choice = rule_text(context, "%s%s%.*s", choice, choice[0] == '\0' ? "" : "|",
                            (int)word.length, word.data);
     }
+    papers->bits |= first_bit;
     if (choice[0] != '\0')
         add_missing(context, papers, choice);
 }
@@ -98,9 +104,10 @@ static const char *submitted_words(struct rule_context *context)
 }
 
 static void add(struct rule_context *context, enum reason_code code, const char *missing,
-                const char *clause)
+                const struct papers *papers)
 {
-    struct verdict_reason *reason = rule_add(context, code, clause);
+    struct verdict_reason *reason = rule_add(context, code, context->clause);
+    reason->change = (struct verdict_change){.kind = CHANGE_PAPERS, .papers = papers->bits};
     reason->pointer = "/documents";
     reason->required = missing;
     reason->submitted = submitted_words(context);
@@ -125,9 +132,9 @@ static enum trace_outcome evaluate(struct rule_context *context)
                   papers.missing_count == 0 && !papers.application_missing ? "无" : "");
     if (papers.application_missing)
         add(context, REASON_authorization_application_missing,
-            claim_document_kind_words[DOC_AUTHORIZATION_APPLICATION], clause);
+            claim_document_kind_words[DOC_AUTHORIZATION_APPLICATION], &papers);
     if (papers.missing_count > 0)
-        add(context, REASON_documents_missing, papers.missing, clause);
+        add(context, REASON_documents_missing, papers.missing, &papers);
     return papers.missing_count > 0 || papers.application_missing ? TRACE_FAIL : TRACE_PASS;
 }
 

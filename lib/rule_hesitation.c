@@ -17,6 +17,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
     struct verdict_reason *reason = rule_add(context, REASON_hesitation_period, NULL);
     reason->required = rule_text(context, "犹豫期 %d 天已过", (int)days);
     reason->submitted = rule_date(context, context->today);
+    reason->change = (struct verdict_change){.kind = CHANGE_DAY, .on = from_on + days + 1};
     reason->remedy = rule_text(context, "%s 起可申请", rule_date(context, from_on + days + 1));
     return TRACE_FAIL;
 }

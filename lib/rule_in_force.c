@@ -24,6 +24,9 @@ static enum trace_outcome evaluate(struct rule_context *context)
         reason->required = period;
         reason->submitted = rule_date(context, context->today);
         if (context->today < history->effective_on)
+            reason->change =
+                (struct verdict_change){.kind = CHANGE_DAY, .on = history->effective_on};
+        if (context->today < history->effective_on)
             reason->remedy =
                 rule_text(context, "%s 起可申请", rule_date(context, history->effective_on));
         outcome = TRACE_FAIL;

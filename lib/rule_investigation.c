@@ -48,6 +48,9 @@ static enum trace_outcome evaluate(struct rule_context *context)
     reason->pointer = record ? "/diagnoses" : "/documents";
     reason->required = record ? "首次确诊日与已知的一致" : "first_visit_record";
     reason->submitted = record ? rule_date(context, first_on) : "无首诊病历";
+    if (!record)
+        reason->change = (struct verdict_change){.kind = CHANGE_PAPERS,
+                                                 .papers = UINT64_C(1) << DOC_FIRST_VISIT_RECORD};
     reason->remedy = record ? "核实首次确诊日" : "补交：first_visit_record";
     return TRACE_FAIL;
 }

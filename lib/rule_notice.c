@@ -26,6 +26,10 @@ static enum trace_outcome fail(struct rule_context *context, const char *require
     reason->required = required;
     reason->submitted = rule_date(context, context->claim->planned_on);
     reason->remedy = remedy;
+    if (remedy[0] != '\0')
+        reason->change = (struct verdict_change){
+            .kind = CHANGE_PLANNED_ON,
+            .on = context->submitted_on + (int32_t)plan_int(context->plan, "notice_days", NULL, 0)};
     return TRACE_FAIL;
 }
 

@@ -17,6 +17,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
         reason->required =
             rule_text(context, "%s 或以后开具", rule_date(context, context->submitted_on - days));
         reason->submitted = rule_date(context, claim->issued_on);
+        reason->change = (struct verdict_change){.kind = CHANGE_DAY, .on = context->submitted_on};
         reason->remedy = "重新开具处方后申请";
         outcome = TRACE_FAIL;
     }

@@ -22,7 +22,10 @@ static enum trace_outcome fail(struct rule_context *context, enum reason_code co
     reason->required = rule_text(context, "不超过 %d 天用量", max_days);
     reason->submitted = rule_text(context, "%lld %s，%d 天", (long long)line->quantity, line->unit,
                                   line->days_supply);
-    if (code == REASON_quantity_over_limit)
+    if (code == REASON_quantity_over_limit && approved > 0)
+        reason->change = (struct verdict_change){
+            .kind = CHANGE_QUANTITY, .quantity = approved, .days = max_days};
+    if (code == REASON_quantity_over_limit && approved > 0)
         reason->remedy = rule_text(context, "减到 %lld %s 以内", (long long)approved, line->unit);
     return TRACE_FAIL;
 }

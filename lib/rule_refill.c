@@ -50,6 +50,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
     reason->pointer = rule_line_pointer(context, "");
     reason->required = rule_text(context, "剩余用量不超过 %d 天", (int)early_days);
     reason->submitted = rule_date(context, context->today);
+    reason->change = (struct verdict_change){.kind = CHANGE_DAY, .on = until_on - early_days};
     reason->remedy =
         rule_text(context, "%s 起可再次申请", rule_date(context, until_on - early_days));
     return TRACE_FAIL;

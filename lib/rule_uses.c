@@ -64,6 +64,8 @@ static enum trace_outcome evaluate(struct rule_context *context)
         reason->required = rule_text(context, "不超过 %lld 次", (long long)limit);
         reason->submitted = rule_text(context, "已用 %lld 次", (long long)count);
         if (period.yearly)
+            reason->change = (struct verdict_change){.kind = CHANGE_DAY, .on = period.end_on};
+        if (period.yearly)
             reason->remedy =
                 rule_text(context, "下一保单年度 %s 起", rule_date(context, period.end_on));
         return TRACE_FAIL;

@@ -26,6 +26,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
                                        (int)period.waiting_days, (int)period.conflict_days)
                            : rule_text(context, "等待期 %d 天已过", (int)period.waiting_days);
     reason->submitted = rule_date(context, context->today);
+    reason->change = (struct verdict_change){.kind = CHANGE_DAY, .on = period.boundary_on + 1};
     reason->remedy =
         rule_text(context, "%s 起不在等待期内", rule_date(context, period.boundary_on + 1));
     return TRACE_FAIL;

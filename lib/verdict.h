@@ -11,6 +11,24 @@
 enum decision { DECISION_APPROVE, DECISION_PARTIAL, DECISION_DENY, DECISION_PEND };
 const char *decision_text(enum decision decision); /* approve partial deny pend */
 
+/* What a reason's remedy would change in the request, so that deciding again can prove it. */
+enum verdict_change_kind {
+    CHANGE_NONE, /* the remedy is told, not tried */
+    CHANGE_DAY, /* asked on another day, with a prescription of that day when this one is too old */
+    CHANGE_PAPERS,     /* papers added */
+    CHANGE_PLANNED_ON, /* purchase planned for another day */
+    CHANGE_VISIT_ON,   /* visit on another day */
+    CHANGE_PICKUP,     /* collected instead of delivered */
+    CHANGE_QUANTITY    /* fewer units for fewer days */
+};
+struct verdict_change {
+    enum verdict_change_kind kind;
+    int32_t on;
+    uint64_t papers; /* bit per enum claim_document_kind */
+    int64_t quantity;
+    int days;
+};
+
 struct verdict_reason {
     enum reason_code code;
     int line;             /* 1..5; 0 = the whole */
@@ -18,9 +36,11 @@ struct verdict_reason {
     const char *pointer;  /* JSON Pointer into the request, or "" */
     const char *required; /* what the rule asks, "" when nothing to compare */
     const char *submitted;
-    const char *remedy;                            /* what would change the answer, or "" */
-    const char *detail;                            /* extra Chinese sentence for people, or "" */
-    const char *rule;                              /* the rule that gave it */
+    const char *remedy;           /* what would change the answer, or "" */
+    const char *detail;           /* extra Chinese sentence for people, or "" */
+    const char *rule;             /* the rule that gave it */
+    struct verdict_change change; /* what the remedy changes */
+    bool remedy_proven;           /* deciding again with this single change pays the line */
     const struct formulary_row *const *candidates; /* rows to choose from, or NULL */
     size_t candidate_count;
 };

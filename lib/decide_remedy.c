@@ -1,0 +1,142 @@
+#include "decide_remedy.h"
+
+#include <string.h>
+
+/* Room for one trial; its texts are thrown away. */
+#define TRIAL_ARENA_BYTES (2u << 20)
+
+struct trial {
+    struct arena *arena; /* of the trial */
+    struct claim claim;
+    struct decide_input input;
+};
+
+static void add_papers(struct claim *claim, uint64_t papers)
+{
+    for (int kind = 0; kind < (int)DOC_COUNT && claim->document_count < CLAIM_MAX_DOCUMENTS;
+         kind++) {
+        if ((papers & (UINT64_C(1) << (unsigned)kind)) == 0)
+            continue;
+        claim->documents[claim->document_count++] =
+            (struct claim_document){(enum claim_document_kind)kind, "", ""};
+    }
+}
+
+static void ask_on(struct trial *trial, const struct decide_input *input, int32_t on)
+{
+    int32_t shift = on - input->today;
+    trial->input.today = on;
+    trial->input.submitted_on = on;
+    if (trial->claim.has_prescription && (shift > 0 || on == input->submitted_on))
+        trial->claim.issued_on = on; /* a new prescription: the old one would be too old or is */
+    if (trial->claim.planned_on != DATE_NONE && shift > 0)
+        trial->claim.planned_on += shift;
+    if (trial->claim.has_booking && shift > 0) {
+        trial->claim.booked_on += shift;
+        trial->claim.visit_on += shift;
+    }
+}
+
+static void apply(struct trial *trial, const struct decide_input *input,
+                  const struct verdict_reason *reason)
+{
+    const struct verdict_change *change = &reason->change;
+    struct claim_line *line = reason->line > 0 ? &trial->claim.lines[reason->line - 1] : NULL;
+    switch (change->kind) {
+    case CHANGE_DAY: ask_on(trial, input, change->on); break;
+    case CHANGE_PAPERS: add_papers(&trial->claim, change->papers); break;
+    case CHANGE_PLANNED_ON: trial->claim.planned_on = change->on; break;
+    case CHANGE_VISIT_ON: trial->claim.visit_on = change->on; break;
+    case CHANGE_PICKUP: trial->claim.method = COLLECTION_PICKUP; break;
+    case CHANGE_QUANTITY:
+        BUG_IF(line == NULL);
+        line->quantity = change->quantity;
+        line->days_supply = change->days;
+        break;
+    case CHANGE_NONE: break;
+    }
+}
+
+static bool is_paid(const struct verdict *verdict, size_t line)
+{
+    enum decision decision = verdict->lines[line].decision;
+    return decision == DECISION_APPROVE || decision == DECISION_PARTIAL;
+}
+
+/* A whole reason's change must pay some line that was not paid, a line's its own line. */
+static bool turns(const struct verdict *before, const struct verdict *after, int line)
+{
+    if (after == NULL)
+        return false;
+    if (line > 0)
+        return is_paid(after, (size_t)line - 1);
+    for (size_t i = 0; i < after->line_count; i++) {
+        if (is_paid(after, i) && !is_paid(before, i))
+            return true;
+    }
+    return false;
+}
+
+static bool try_change(struct trial *trial, const struct decide_input *input,
+                       const struct verdict *verdict, const struct verdict_reason *reason)
+{
+    arena_reset(trial->arena);
+    trial->claim = *input->claim;
+    trial->input = *input;
+    trial->input.claim = &trial->claim;
+    apply(trial, input, reason);
+    return turns(verdict, decide_plain(trial->arena, &trial->input), reason->line);
+}
+
+static bool is_same_change(const struct verdict_reason *a, const struct verdict_reason *b)
+{
+    return a->line == b->line && a->change.kind == b->change.kind && a->change.on == b->change.on &&
+           a->change.papers == b->change.papers && a->change.quantity == b->change.quantity;
+}
+
+static const struct verdict_reason *tried_before(const struct verdict *verdict, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (is_same_change(&verdict->reasons[i], &verdict->reasons[index]))
+            return &verdict->reasons[i];
+    }
+    return NULL;
+}
+
+static void tell(struct arena *arena, struct verdict_reason *reason)
+{
+    if (reason->remedy_proven)
+        return;
+    const char *text = arena_printf(arena, "%s（其他原因也须解决）", reason->remedy);
+    if (text != NULL)
+        reason->remedy = text;
+}
+
+bool decide_remedy_prove(struct arena *arena, const struct decide_input *input,
+                         struct verdict *verdict)
+{
+    struct trial *trial = arena_alloc(arena, sizeof(*trial));
+    if (trial == NULL)
+        return false;
+    size_t trials = 0;
+    for (size_t i = 0; i < verdict->reason_count; i++) {
+        struct verdict_reason *reason = &verdict->reasons[i];
+        bool kept =
+            reason->line > 0 && (input->keep_lines & (1u << (unsigned)(reason->line - 1))) != 0;
+        if (reason->change.kind == CHANGE_NONE || kept)
+            continue;
+        const struct verdict_reason *same = tried_before(verdict, i);
+        if (same == NULL && trials == DECIDE_REMEDY_MAX_TRIALS)
+            continue;
+        if (trials == 0 && same == NULL)
+            trial->arena = arena_new(TRIAL_ARENA_BYTES);
+        if (trial->arena == NULL)
+            return false;
+        trials += same == NULL;
+        reason->remedy_proven =
+            same != NULL ? same->remedy_proven : try_change(trial, input, verdict, reason);
+        tell(arena, reason);
+    }
+    arena_free(trial->arena);
+    return true;
+}

@@ -1,0 +1,316 @@
+/* What case files cannot say of decide(): lines that stand when papers are added, the order of the table, memory that is
+ * out, due times of a review. The claims themselves are read from tests/cases/base. */
+#include "unit.h"
+
+#include "decide.h"
+#include "snapshot.h"
+#include "wire_case.h"
+
+#include <stdio.h>
+
+#define ARENA_BYTES (16u << 20)
+#define CASES       TEYAO_SOURCE_DIR "/tests/cases/base"
+
+static struct snapshot *snapshot;
+static struct arena *arena;
+
+static int load(void **state)
+{
+    (void)state;
+    static struct formulary_errors errors;
+    snapshot = snapshot_load(TEYAO_SOURCE_DIR "/formulary", &errors);
+    formulary_errors_fini(&errors);
+    arena = arena_new(ARENA_BYTES);
+    return snapshot == NULL || arena == NULL;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    snapshot_drop(snapshot);
+    return 0;
+}
+
+static bool read_base(void *context, struct arena *into, const char *name, struct str *text)
+{
+    static char bytes[1u << 18];
+    char path[1024];
+    (void)context;
+    (void)snprintf(path, sizeof(path), CASES "/%s", name);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    size_t length = fread(bytes, 1, sizeof(bytes), file);
+    (void)fclose(file);
+    *text = (struct str){arena_copy(into, bytes, length), length};
+    return text->data != NULL;
+}
+
+/* A base with changes: {"title":"t","base":"cpic-b.json", …} */
+static struct wire_case *case_of(const char *json)
+{
+    struct wire_case *wanted = arena_alloc(arena, sizeof(*wanted));
+    struct problem problem;
+    problem_init(&problem, arena);
+    assert_non_null(wanted);
+    if (!wire_case_parse(arena, str_of(json), read_base, NULL, wanted, &problem))
+        fail_msg("%s %s", problem.error_count > 0 ? problem.errors[0].pointer : "", json);
+    assert_int_equal(wanted->request_problem.status, 0);
+    return wanted;
+}
+
+static struct decide_input input_of(const struct wire_case *wanted)
+{
+    return (struct decide_input){.snapshot = snapshot,
+                                 .claim = &wanted->claim,
+                                 .history = &wanted->history,
+                                 .today = wanted->today,
+                                 .submitted_on = wanted->today};
+}
+
+#define TWO_LINES                                                                                  \
+    "\"lines\":[{\"drug\":\"泰瑞沙\",\"quantity\":30,\"unit\":\"片\",\"days_supply\":30,"      \
+    "\"unit_price_fen\":1000},{\"drug\":\"可瑞达\",\"quantity\":1,\"unit\":\"瓶\",\"days_"     \
+    "supply\":21,"                                                                                 \
+    "\"unit_price_fen\":20000}]"
+
+static bool has_reason(const struct verdict *verdict, int line, enum reason_code code)
+{
+    for (size_t i = 0; i < verdict->reason_count; i++) {
+        if (verdict->reasons[i].line == line && verdict->reasons[i].code == code)
+            return true;
+    }
+    return false;
+}
+
+/* Line 1 was approved with 80 %, line 2 waited; now the plan would pend line 1 too, yet it stands. */
+static void test_kept_lines_stand(void **state)
+{
+    (void)state;
+    struct wire_case *before =
+        case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\",\"history\":{\"terms\":"
+                "{\"ratio_percent\":80}},\"request\":{" TWO_LINES "}}");
+    struct decide_input input = input_of(before);
+    struct verdict *first = decide(arena, &input);
+    assert_non_null(first);
+    assert_int_equal(first->lines[0].decision, DECISION_PARTIAL);
+    first->lines[1].decision = DECISION_PEND; /* as if it had waited */
+    first->lines[1].insurer_fen = first->lines[1].insured_fen = 0;
+
+    struct wire_case *after =
+        case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\",\"history\":{\"terms\":"
+                "{\"ratio_percent\":50},\"held_fen\":24000},\"request\":{\"documents\":[],"
+                "\"social_insurance\":{\"settled\":false}," TWO_LINES "}}");
+    input = input_of(after);
+    input.keep_lines = 1;
+    input.previous = first;
+    struct verdict *again = decide(arena, &input);
+    assert_non_null(again);
+    assert_int_equal(again->lines[0].decision, DECISION_PARTIAL);
+    assert_int_equal(again->lines[0].insurer_fen, 24000); /* 80 % of 30,000 as before, not 50 % */
+    assert_true(has_reason(again, 1, REASON_ratio_applied));
+    assert_false(has_reason(again, 1, REASON_documents_missing));
+    assert_int_equal(again->lines[1].decision, DECISION_PEND);
+    assert_true(has_reason(again, 2, REASON_documents_missing));
+    assert_int_equal(again->decision, DECISION_PARTIAL);
+    assert_int_equal(again->insurer_fen, 24000);
+}
+
+static void test_kept_denial_stands(void **state)
+{
+    (void)state;
+    struct wire_case *wanted =
+        case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\",\"request\":{" TWO_LINES "}}");
+    struct decide_input input = input_of(wanted);
+    struct verdict *first = decide(arena, &input);
+    assert_non_null(first);
+    first->lines[0].decision = DECISION_DENY;
+    first->lines[0].insurer_fen = first->lines[0].insured_fen = first->lines[0].approved_quantity =
+        0;
+    input.keep_lines = 1;
+    input.previous = first;
+    struct verdict *again = decide(arena, &input);
+    assert_non_null(again);
+    assert_int_equal(again->lines[0].decision, DECISION_DENY);
+    assert_int_equal(again->lines[1].decision, DECISION_APPROVE);
+    assert_int_equal(again->decision, DECISION_PARTIAL);
+    assert_int_equal(again->insurer_fen, 20000);
+}
+
+static void test_review_due(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *due, *note;
+    } cases[] = {
+        /* approved, but flagged: one working day after Sunday the 22nd */
+        {"{\"title\":\"t\",\"base\":\"cpic-b.json\"}", "2026-11-23", ""},
+        /* Ping An, first request: 15 working days */
+        {"{\"title\":\"t\",\"base\":\"pingan.json\",\"request\":{\"documents\":[]}}", "2026-12-11",
+         ""},
+        {"{\"title\":\"t\",\"base\":\"pingan.json\",\"history\":{\"lines\":[{\"row\":\"pingan:60\","
+         "\"molecule\":"
+         "\"奥希替尼\",\"disease_group\":\"肺癌\",\"decision\":\"approve\",\"status\":"
+         "\"dispensed\",\"days_supply\":30,"
+         "\"approved_quantity\":30,\"dispensed_quantity\":30,\"last_dispensed_on\":\"2026-10-01\","
+         "\"decided_on\":\"2026-10-01\"}]},\"request\":{\"documents\":[]}}",
+         "2026-11-27", ""},
+        {"{\"title\":\"t\",\"base\":\"pingan.json\",\"today\":\"2026-12-20\",\"request\":{"
+         "\"prescription\":"
+         "{\"issued_on\":\"2026-12-20\"},\"documents\":[]}}",
+         "", "no calendar for 2027"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct wire_case *wanted = case_of(cases[i].json);
+        struct decide_input input = input_of(wanted);
+        struct verdict *verdict = decide(arena, &input);
+        char text[DATE_TEXT_SIZE] = "";
+        assert_non_null(verdict);
+        if (verdict->review_due_on != DATE_NONE)
+            date_print(verdict->review_due_on, text);
+        assert_string_equal(text, cases[i].due);
+        assert_string_equal(verdict->review_due_note, cases[i].note);
+    }
+}
+
+static void test_remedies_are_proven(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        enum reason_code code;
+        bool proven;
+    } cases[] = {
+        {"{\"title\":\"t\",\"base\":\"cpic-b.json\",\"request\":{\"documents\":[]}}",
+         REASON_documents_missing, true},
+        {"{\"title\":\"t\",\"base\":\"cpic-b.json\",\"request\":{\"documents\":[],\"prescription\":"
+         "{\"specialist\":false}}}",
+         REASON_documents_missing, false},
+        {"{\"title\":\"t\",\"base\":\"axa.json\",\"request\":{\"collection\":{\"planned_on\":"
+         "\"2026-11-23\"}}}",
+         REASON_notice_too_short, true},
+        {"{\"title\":\"t\",\"base\":\"boao.json\",\"request\":{\"booking\":{\"visit_on\":\"2026-11-"
+         "23\"}}}",
+         REASON_notice_too_short, true},
+        {"{\"title\":\"t\",\"base\":\"breast.json\",\"history\":{\"received_on\":\"2026-11-20\"}}",
+         REASON_hesitation_period, true},
+        {"{\"title\":\"t\",\"base\":\"cpic-b.json\",\"request\":{\"prescription\":{\"issued_on\":"
+         "\"2026-11-01\"}}}",
+         REASON_prescription_expired, true},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct wire_case *wanted = case_of(cases[i].json);
+        struct decide_input input = input_of(wanted);
+        struct verdict *verdict = decide(arena, &input);
+        bool found = false;
+        assert_non_null(verdict);
+        for (size_t r = 0; r < verdict->reason_count; r++) {
+            if (verdict->reasons[r].code != cases[i].code)
+                continue;
+            found = true;
+            assert_int_equal(verdict->reasons[r].remedy_proven, cases[i].proven);
+            assert_int_equal(strstr(verdict->reasons[r].remedy, "其他原因") == NULL,
+                             cases[i].proven);
+        }
+        assert_true(found);
+    }
+}
+
+/* After policy_not_found and insured_mismatch neither answer nor trace names a date, a plan or a disease. */
+static void test_nothing_is_said_of_strangers(void **state)
+{
+    (void)state;
+    static const char *const changes[] = {"\"policy_found\":false", "\"insured_matches\":false"};
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+        const char *json = arena_printf(
+            arena, "{\"title\":\"t\",\"base\":\"axa.json\",\"history\":{%s}}", changes[i]);
+        struct wire_case *wanted = case_of(json);
+        struct decide_input input = input_of(wanted);
+        struct verdict *verdict = decide(arena, &input);
+        assert_non_null(verdict);
+        assert_int_equal(verdict->reason_count, 1);
+        assert_string_equal(verdict->plan, "");
+        assert_false(verdict->issues_code);
+        assert_int_equal(verdict->review_due_on, DATE_NONE);
+        assert_null(verdict->lines[0].row);
+        for (size_t t = 0; t < verdict->trace_count; t++) {
+            assert_null(strstr(verdict->trace[t].compared, "2026-"));
+            assert_null(strstr(verdict->trace[t].clause, "000"));
+        }
+    }
+}
+
+static void test_unknown_plan_waits(void **state)
+{
+    (void)state;
+    struct wire_case *wanted =
+        case_of("{\"title\":\"t\",\"base\":\"axa.json\",\"history\":{\"plan\":\"no-such-plan\"}}");
+    struct decide_input input = input_of(wanted);
+    struct verdict *verdict = decide(arena, &input);
+    assert_non_null(verdict);
+    assert_int_equal(verdict->decision, DECISION_PEND);
+    assert_true(has_reason(verdict, 0, REASON_manual_review));
+}
+
+static void test_small_arena_gives_no_verdict(void **state)
+{
+    (void)state;
+    struct wire_case *wanted = case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\"}");
+    struct decide_input input = input_of(wanted);
+    bool refused = false, given = false;
+    for (size_t bytes = 1024; bytes <= 1u << 20; bytes *= 2) {
+        struct arena *small = arena_new(bytes);
+        struct verdict *verdict = small == NULL ? NULL : decide(small, &input);
+        refused |= verdict == NULL;
+        given |= verdict != NULL && verdict->decision == DECISION_APPROVE;
+        arena_free(small);
+    }
+    assert_true(refused);
+    assert_true(given);
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    assert_string_equal(decide_rule_at(0)->name, "pharmacy");
+    assert_string_equal(decide_rule_at(decide_rule_count() - 1)->name, "money");
+    for (size_t i = 0; i < decide_rule_count(); i++) {
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(decide_rule_at(i)->name, decide_rule_at(j)->name);
+    }
+}
+
+static void test_reason_table(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < REASON_COUNT; i++) {
+        const struct reason_info *info = reason_info((enum reason_code)i);
+        enum reason_code code = REASON_COUNT;
+        static const char *const actions[] = {
+            [REASON_DENY] = "A3", [REASON_PEND] = "A4", [REASON_REDUCE] = "A6"};
+        assert_true(reason_by_text(info->code, &code));
+        assert_int_equal(code, i);
+        assert_string_equal(info->x12, actions[info->status]);
+        assert_true(info->zh[0] != '\0' && info->en[0] != '\0');
+        assert_string_not_equal(info->ncpdp, "80"); /* sources contradict each other */
+    }
+    enum reason_code code;
+    assert_false(reason_by_text("no_such_code", &code));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kept_lines_stand),
+        cmocka_unit_test(test_kept_denial_stands),
+        cmocka_unit_test(test_review_due),
+        cmocka_unit_test(test_remedies_are_proven),
+        cmocka_unit_test(test_nothing_is_said_of_strangers),
+        cmocka_unit_test(test_unknown_plan_waits),
+        cmocka_unit_test(test_small_arena_gives_no_verdict),
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_reason_table),
+    };
+    return cmocka_run_group_tests_name("decide", tests, load, unload);
+}
