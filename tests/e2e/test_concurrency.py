@@ -143,3 +143,56 @@ def many_persons(env):
     answers = at_once([env.p1, env.p2, env.p3], [lambda c, n=n, p=p: c.authorize(b.request(n, p)) for n, p in people])
     equal({(a.status, a.json["decision"]) for a in answers}, {(201, "approve")}, "all")
     env.ledger_holds()
+
+
+@test("events read while 48 authorizations commit: none is missed, none stands twice")
+def events(env):
+    cursor = env.last_event(env.p1)
+    people = [env.policy() for _ in range(48)]
+    seen, stop = [], threading.Event()
+
+    def read():
+        nonlocal cursor
+        client = env.p1.copy()
+        idle = 0
+        while idle < 3:
+            page = client.get("/v1/events?limit=5" + (f"&after={cursor}" if cursor else "")).json
+            seen.extend(e["authorization_id"] for e in page["items"] if e["kind"] == "decided")
+            cursor = page["next_cursor"]
+            idle = idle + 1 if stop.is_set() and not page["items"] else 0
+        client.close()
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    answers = at_once([env.p1], [lambda c, n=n, p=p: c.authorize(b.request(n, p)) for n, p in people])
+    stop.set()
+    reader.join(60)
+    check(not reader.is_alive(), "the reader came to the end")
+    equal(sorted(seen), sorted(a.json["authorization_id"] for a in answers), "events")
+
+
+@test("a limit lowered while it is being used: refused or kept, never below what is committed")
+def lower_limit(env):
+    number, person = env.policy(terms={"annual_limit_fen": 10 * 558000})
+    rows = env.lung_rows()[:12]
+    lowered = []
+    calls = [lambda c, row=row: c.authorize(b.request(number, person, lines=[env.line_of(row)])) for row in rows]
+    gate = threading.Event()
+
+    def lower():
+        client = env.core.copy()
+        gate.wait(30)
+        for cap in (8, 6, 4, 3, 2):
+            lowered.append(client.put(f"/v1/policies/{number}", b.policy(person, terms={"annual_limit_fen": cap * 558000})))
+        client.close()
+
+    thread = threading.Thread(target=lower, daemon=True)
+    thread.start()
+    gate.set()
+    answers = at_once([env.p1, env.p2], calls)
+    thread.join(60)
+    equal({a.status for a in answers}, {201}, "every one is answered")
+    check({a.status for a in lowered} <= {200, 409}, f"{lowered}")
+    held, captured = account(env, number)
+    equal(held, sum(a.json["insurer_pays_fen"] for a in answers), "held is what was promised")
+    env.ledger_holds()

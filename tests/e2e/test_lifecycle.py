@@ -1,4 +1,6 @@
 """Reading again, papers for a pend, cancel, reversal, events."""
+import json
+
 from harness import build as b
 from harness.client import new_key
 from harness.tap import check, equal, test
@@ -194,6 +196,25 @@ def events(env):
     equal(env.p1.get("/v1/events?after=rubbish!", schema_may_pass=True).status, 422, "a cursor that is none")
     equal(env.p1.get("/v1/events?limit=0", schema_may_pass=True).status, 422, "limit 0")
     equal(env.p1.get("/v1/events?limit=201", schema_may_pass=True).status, 422, "limit 201")
+
+
+@test("a later request of the same disease needs the prescription only; too soon it is denied with the next date")
+def later(env):
+    number, person, body = approved(env)
+    code = body["pickup"]["code"]
+    papers = env.p1.check(code).json["documents_to_collect"]
+    env.p1.dispense(b.dispense(code, person, papers))
+
+    def again(offset):
+        request = b.request(number, person, documents=b.papers(["prescription"]))
+        request["prescription"]["issued_on"] = b.day(offset)
+        return env.p1.estimate(request).json
+    soon = again(0)
+    equal([r["code"] for r in soon["reasons"]], ["refill_too_soon"], "too soon")
+    check(b.day(23) in json.dumps(soon["reasons"][0]), f"the next date in {soon['reasons'][0]}")
+    with env.clock(days=23):
+        answer = again(23)
+        equal((answer["decision"], answer["basis"]["first_request"]), ("approve", False), f"{[r['code'] for r in answer['reasons']]}")
 
 
 @test("the ledger: every transaction sums to zero, balances are those of the entries")

@@ -1,5 +1,5 @@
 """SIGHUP under traffic without a failed request; SIGTERM drains; bad settings are refused and the old ones stay."""
-import signal
+import os
 import threading
 import time
 
@@ -77,6 +77,43 @@ def bad_reload(env):
     equal(env.p1.get("/v1/events").status, 200, "still serving")
     del env.daemon.settings["limits"]["no_such_setting"]
     env.daemon.reload()
+
+
+def list_name(client):
+    items = client.get("/v1/formulary/lists").json["items"]
+    return next(i["name_en"] for i in items if i["list"] == "cpic-b")
+
+
+@test("lists are read again by SIGHUP; a bad row refuses the whole set and names file, line and column")
+def reload_lists(env):
+    number, person = env.policy()
+    old = env.p1.estimate(b.request(number, person)).json["basis"]["formulary"]
+    lists = os.path.join(env.formulary, "lists.csv")
+    rows = os.path.join(env.formulary, "lists", "cpic-b.csv")
+    with open(lists, encoding="utf-8") as file:
+        text = file.read()
+    with open(rows, encoding="utf-8") as file:
+        row_text = file.read()
+    name = list_name(env.p1)
+    try:
+        with open(lists, "w", encoding="utf-8") as file:
+            file.write(text.replace(name, name + " again"))
+        env.daemon.reload()
+        equal(list_name(env.p1), name + " again", "the new one")
+        check(env.p1.estimate(b.request(number, person)).json["basis"]["formulary"] != old, "another digest decides")
+        with open(rows, "w", encoding="utf-8") as file:
+            file.write(row_text + "cpic-b:160,160,只有三格\n")
+        status, said = env.daemon.check_config()
+        check(status == 1 and "cpic-b.csv:161" in said, f"-t: {status} {said}")
+        env.daemon.reload()
+        equal(list_name(env.p1), name + " again", "the one before stays")
+        equal(len(env.p1.get("/v1/formulary/lists/cpic-b?limit=200").json["items"]), 159, "rows")
+    finally:
+        for path, content in ((lists, text), (rows, row_text)):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(content)
+    env.daemon.reload()
+    equal(env.p1.estimate(b.request(number, person)).json["basis"]["formulary"], old, "the first again")
 
 
 @test("SIGTERM drains: requests in hand are answered, exit 0, then it starts again")

@@ -102,13 +102,15 @@ class Environment:
 
     def start_daemon(self):
         certificate, key = self.pki.server()
+        self.formulary = self.path("formulary")  # a copy, so that lists can be changed
+        shutil.copytree(os.path.join(self.source, "formulary"), self.formulary)
         settings = {
             "server": {},
             "tls": {"tls_certificate": certificate, "tls_key": key, "tls_client_ca": self.pki.ca,
                     "tls_crl": self.pki.crl},
             "database": {"database": self.pg.conninfo("teyao_daemon"), "database_connections": 6,
                          "database_connect_ms": 2000},
-            "files": {"formulary_dir": os.path.join(self.source, "formulary"), "keys_file": self.keys_file,
+            "files": {"formulary_dir": self.formulary, "keys_file": self.keys_file,
                       "signing_key_file": self.signing_key},
             "limits": {"caller_rate_per_second": 100000, "caller_burst": 100000},
             "timeouts": {"drain_ms": 15000},
@@ -201,7 +203,9 @@ class Environment:
             client.close()
 
     def restart(self, arguments, work, tls):
-        self.daemon.stop()
+        status = self.daemon.stop()
+        if status != 0:
+            raise AssertionError(f"teyaod ended with {status}: {self.daemon.log_tail()}")
         for section, changes in (("work", work), ("tls", tls)):
             for name, value in changes.items():
                 if value is None:

@@ -78,7 +78,8 @@ class Postgres:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 return False
-            ask = subprocess.run([f"{BIN}/pg_isready", "-q", "-h", self.socket, "-p", str(self.port)],
+            ask = subprocess.run([f"{BIN}/pg_isready", "-q", "-h", self.socket, "-p", str(self.port),
+                                  "-U", "postgres", "-d", "postgres"],
                                  env=self.environment)
             if ask.returncode == 0:
                 return True
