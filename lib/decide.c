@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "decide_alternative.h"
 #include "decide_remedy.h"
 #include "rule_notice.h"
 
@@ -345,7 +346,8 @@ struct verdict *decide_plain(struct arena *arena, const struct decide_input *inp
 struct verdict *decide(struct arena *arena, const struct decide_input *input)
 {
     struct verdict *verdict = decide_plain(arena, input);
-    if (verdict == NULL || !decide_remedy_prove(arena, input, verdict))
+    if (verdict == NULL || !decide_remedy_prove(arena, input, verdict) ||
+        !decide_alternative_find(arena, input, verdict))
         return NULL;
     return arena_is_overflown(arena) ? NULL : verdict;
 }
