@@ -259,7 +259,7 @@ static void end_call(struct db_link *link)
                                      .sqlstate = link->sqlstate,
                                      .constraint = link->constraint,
                                      .message = link->message};
-    if (db_result_is_misplaced(link) && !call->retried) {
+    if (db_result_is_misplaced(link)) {
         drop(link, "misplaced", false);
         return;
     }
