@@ -126,6 +126,8 @@ static void add_molecule(struct match_index *index, struct formulary_table *tabl
     if (!formulary_names_add(&index->molecule_ids, molecule->name, id))
         return; /* twice: the formulary's loader has said so */
     index->molecule_count++;
+    if (str_find(str_of(molecule->name), STR_LIT("+")) != (size_t)-1)
+        return; /* typed like that it is two drugs; the combination has names of its own */
     struct match_meaning meaning = {.kind = MEANING_MOLECULE, .value = id};
     match_add_meaning(index, match_key_text(index, str_of(molecule->name)), meaning);
     meaning.alias = true;

@@ -183,6 +183,22 @@ static void add_molecule_alias(struct match_index *index, struct formulary_table
                       (struct match_meaning){.kind = kind, .value = molecule, .alias = true});
 }
 
+/* `pertuzumab+trastuzumab` is what two drugs look like when signs are dropped: no name of one. */
+static bool is_two_drugs(struct match_index *index, struct str name)
+{
+    struct str part;
+    size_t known = 0, parts = 0;
+    while (str_next(&name, '+', &part)) {
+        struct str text = match_key_text(index, part);
+        parts++;
+        known += text.length > 0 && match_find_key(index, text.data, text.length,
+                                                   match_hash_text(text.data, text.length)) != NULL
+                     ? 1
+                     : 0;
+    }
+    return parts > 1 && known == parts;
+}
+
 /* Which targets a kind of alias may have. */
 static bool fits(enum kind kind, enum target target)
 {
@@ -208,6 +224,8 @@ static void add_alias(struct match_index *index, struct formulary_table *table, 
         formulary_table_error(table, ALIAS_NAME, "a name of letters is expected");
         return;
     }
+    if (is_two_drugs(index, formulary_table_cell(table, ALIAS_NAME)))
+        return;
     if (kind == KIND_CLASS)
         meaning = MEANING_CLASS;
     switch (target) {

@@ -64,20 +64,28 @@ static void add_maker(struct match_index *index, uint32_t row, struct str name)
     add_row_maker(&index->rows[row], id);
 }
 
+/* Bytes before the next sign that separates firms; *skip gets the sign's. */
+static size_t first_firm(struct str cell, size_t *skip)
+{
+    static const char *const separators[] = {"/", ";", "、", "-"};
+    size_t cut = cell.length;
+    *skip = 0;
+    for (size_t i = 0; i < ARRAY_LEN(separators); i++) {
+        size_t at = str_find(cell, str_of(separators[i]));
+        if (at >= cut)
+            continue;
+        cut = at;
+        *skip = strlen(separators[i]);
+    }
+    return cut;
+}
+
 /* Cells of several firms: `第一三共/阿斯利康`, `MacroGenic、再鼎医药`, `强生-Depuy`. */
 static void add_makers(struct match_index *index, uint32_t row, const char *cell)
 {
-    static const char *const separators[] = {"/", ";", "、", "-"};
     struct str rest = str_of(cell);
     while (rest.length > 0) {
-        size_t cut = rest.length, skip = 0;
-        for (size_t i = 0; i < ARRAY_LEN(separators); i++) {
-            size_t at = str_find(rest, str_of(separators[i]));
-            if (at < cut) {
-                cut = at;
-                skip = strlen(separators[i]);
-            }
-        }
+        size_t skip = 0, cut = first_firm(rest, &skip);
         add_maker(index, row, (struct str){rest.data, cut});
         rest.data += cut + skip;
         rest.length -= cut + skip;

@@ -56,6 +56,31 @@ static bool all_plain(struct str input)
     return true;
 }
 
+/* Writes UTF-8; the caller has room for 4 bytes. */
+static size_t put_point(char *out, uint32_t point)
+{
+    if (point < 0x80) {
+        out[0] = (char)point;
+        return 1;
+    }
+    if (point < 0x800) {
+        out[0] = (char)(0xc0 | (point >> 6));
+        out[1] = (char)(0x80 | (point & 0x3f));
+        return 2;
+    }
+    if (point < 0x10000) {
+        out[0] = (char)(0xe0 | (point >> 12));
+        out[1] = (char)(0x80 | ((point >> 6) & 0x3f));
+        out[2] = (char)(0x80 | (point & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | (point >> 18));
+    out[1] = (char)(0x80 | ((point >> 12) & 0x3f));
+    out[2] = (char)(0x80 | ((point >> 6) & 0x3f));
+    out[3] = (char)(0x80 | (point & 0x3f));
+    return 4;
+}
+
 /* NFKC would make letters of a trade mark sign; and 'ß' is how some keyboards write beta. */
 static char *without_marks(struct arena *arena, struct str input)
 {
@@ -68,8 +93,7 @@ static char *without_marks(struct arena *arena, struct str input)
             out[length++] = ' ';
             i += 2;
         } else if (str_starts_with(rest, STR_LIT("ß"))) {
-            memcpy(out + length, "β", 2);
-            length += 2;
+            length += put_point(out + length, 0x3b2);
             i += 1;
         } else {
             out[length++] = input.data[i];
@@ -96,31 +120,6 @@ uint64_t match_hash_text(const char *utf8, size_t bytes)
     while (rest.length > 0)
         hash = match_hash_add(hash, str_next_code_point(&rest));
     return hash;
-}
-
-/* Writes UTF-8; the caller has room for 4 bytes. */
-static size_t put_point(char *out, uint32_t point)
-{
-    if (point < 0x80) {
-        out[0] = (char)point;
-        return 1;
-    }
-    if (point < 0x800) {
-        out[0] = (char)(0xc0 | (point >> 6));
-        out[1] = (char)(0x80 | (point & 0x3f));
-        return 2;
-    }
-    if (point < 0x10000) {
-        out[0] = (char)(0xe0 | (point >> 12));
-        out[1] = (char)(0x80 | ((point >> 6) & 0x3f));
-        out[2] = (char)(0x80 | (point & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | (point >> 18));
-    out[1] = (char)(0x80 | ((point >> 12) & 0x3f));
-    out[2] = (char)(0x80 | ((point >> 6) & 0x3f));
-    out[3] = (char)(0x80 | (point & 0x3f));
-    return 4;
 }
 
 struct writer {

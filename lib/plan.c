@@ -111,9 +111,9 @@ static size_t find(const struct plan *plan, const char *name, const char *suffix
     uint32_t index = 0;
     size_t length = strlen(name), more = suffix == NULL ? 0 : strlen(suffix);
     if (suffix != NULL && length + 1 + more < sizeof(whole)) {
-        memcpy(whole, name, length);
+        memcpy(whole, name, length + 1);
         whole[length] = '.';
-        memcpy(whole + length + 1, suffix, more);
+        memcpy(whole + length + 1, suffix, more + 1);
         if (formulary_names_find(&slot->names, (struct str){whole, length + 1 + more}, &index))
             return index;
     }

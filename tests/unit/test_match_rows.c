@@ -228,6 +228,17 @@ static bool differ_by_one(const char *a, const char *b)
     return head + tail + 1 == most;
 }
 
+static void check_apart(const struct world *world, const struct formulary_row *one,
+                        const struct formulary_row *two)
+{
+    for (size_t p = 0; p < plan_set_count(world->plans); p++) {
+        struct match_answer answer;
+        find_drug(world, plan_set_at(world->plans, p)->id, one->brand, &answer);
+        assert_false(holds(answer.products, answer.product_count, two));
+        assert_false(holds(answer.candidates, answer.candidate_count, two));
+    }
+}
+
 /* Neither of two brands one character apart ever gives the other's row, as product or candidate. */
 static void test_near_brands_stay_apart(void **state)
 {
@@ -240,12 +251,7 @@ static void test_near_brands_stay_apart(void **state)
             if (!differ_by_one(one->brand, two->brand) || !is_typable(one->brand))
                 continue;
             pairs++;
-            for (size_t p = 0; p < plan_set_count(world->plans); p++) {
-                struct match_answer answer;
-                find_drug(world, plan_set_at(world->plans, p)->id, one->brand, &answer);
-                assert_false(holds(answer.products, answer.product_count, two));
-                assert_false(holds(answer.candidates, answer.candidate_count, two));
-            }
+            check_apart(world, one, two);
         }
     }
     assert_true(pairs >= 2 * 84);
