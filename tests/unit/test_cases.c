@@ -295,8 +295,11 @@ static void check_seen(struct run *run)
         tap(run, run->seen.reasons[i], name, "");
     }
     for (size_t i = 0; i < decide_rule_count(); i++) {
-        /* The settlement rule chooses the ratio; the money rule gives the reason. */
-        bool by_other = strcmp(decide_rule_at(i)->name, "settlement") == 0;
+        /* The settlement rule chooses the ratio and the money rule gives the reason; today cannot be in waiting
+         * without the diagnosis being so, but waiting_period is given by the one rule only. */
+        bool by_other = strcmp(decide_rule_at(i)->name, "settlement") == 0 ||
+                        (strcmp(decide_rule_at(i)->name, "waiting") == 0 &&
+                         run->seen.reasons[REASON_waiting_period]);
         (void)snprintf(name, sizeof(name), "some case rests on rule %s alone",
                        decide_rule_at(i)->name);
         tap(run, run->seen.alone[i] || (by_other && run->seen.rules[i]), name, "");
