@@ -230,11 +230,6 @@ static bool open_csv(struct ctl_import *import, struct str text)
         if (!known_column(import, name))
             complain(import, 1, "column %zu: %.*s is no column of this file", i + 1,
                      (int)name.length, name.data);
-        for (size_t j = 0; j < i; j++) {
-            if (str_equal(name, import->csv.header[j]))
-                complain(import, 1, "column %zu: %.*s stands twice", i + 1, (int)name.length,
-                         name.data);
-        }
     }
     for (size_t i = 0; i < import->kind->column_count; i++) {
         const struct ctl_column *column = &import->kind->columns[i];
@@ -400,7 +395,7 @@ static enum ctl_exit judge_and_send(struct ctl_import *import)
     }
     if (code == CTL_GOOD)
         buf_printf(&ctl->out, "%s: %zu %s %s\n", import->kind->what, count,
-                   count == 1 ? "record" : "records", only_check ? "are good" : "stored");
+                   count == 1 ? "record" : "records", only_check ? "in order" : "stored");
     else if (code == CTL_REFUSED)
         ctl_say("nothing was changed 未作任何改动");
     return code;
