@@ -93,7 +93,7 @@ static void late_cb(int fd UNUSED, short what UNUSED, void *context)
 static struct db_link *free_link(struct db *db)
 {
     for (int i = 0; i < db->options.connections; i++) {
-        if (db->links[i].state == DB_LINK_READY && db->links[i].call == NULL)
+        if (db_link_is_free(&db->links[i]))
             return &db->links[i];
     }
     return NULL;

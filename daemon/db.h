@@ -46,7 +46,8 @@ MUST_CHECK struct db *db_open(struct event_base *base, const struct db_options *
 void db_close(struct db *db);
 /* statement: index in sql.h's table. Copies params. done is called from the event loop, never from
  * inside db_call (unless it returns false: then done was not and will not be called).
- * deadline_us: monotonic. read_only calls are retried once on a lost connection. */
+ * deadline_us: monotonic. read_only calls, and those that
+ * had not been sent, are asked again on a lost connection, at most twice. */
 MUST_CHECK bool db_call(struct db *db, int statement, const struct db_param *params, int count,
                         int64_t deadline_us, bool read_only, db_done *done, void *context);
 /* Forget the caller: its done will not be called; the call itself goes on (a change that was sent stands). */

@@ -97,8 +97,8 @@ static void abandon_call(struct db_link *link, bool was_sent)
         return;
     call->link = NULL;
     bool may_repeat = !was_sent || call->read_only;
-    if (may_repeat && !call->is_void && !call->retried && !link->db->closing) {
-        call->retried = true;
+    call->tries++;
+    if (may_repeat && !call->is_void && call->tries < DB_TRIES_MAX && !link->db->closing) {
         db_call_requeue(call);
         return;
     }
@@ -230,6 +230,17 @@ static void send_statement(struct db_link *link)
         enter(link, is_prepared ? DB_LINK_BUSY : DB_LINK_PREPARING);
     if (sent != 1 || !watch_ready(link))
         lose(link, "send");
+}
+
+bool db_link_is_free(struct db_link *link)
+{
+    if (link->state != DB_LINK_READY)
+        return false;
+    /* What the server said at last may wait in the socket while this very turn of the loop sends. */
+    if (PQconsumeInput(link->conn) == 1 && PQstatus(link->conn) == CONNECTION_OK)
+        return true;
+    lose(link, "connection");
+    return false;
 }
 
 void db_link_send(struct db_link *link, struct db_call *call)

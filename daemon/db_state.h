@@ -14,6 +14,9 @@ struct event;
 #define DB_MAGIC      0xdb000001u
 #define DB_LINK_MAGIC 0xdb000002u
 #define DB_CALL_MAGIC 0xdb000003u
+/* A server that restarts ends every connection, but not all in one instant: a call may meet several. More
+ * would let a call that crashes the server do so again and again. */
+#define DB_TRIES_MAX 3
 
 #define DB_LINK_STATES(X)                                                                          \
     X(DOWN) /* waits for its next attempt */                                                       \
@@ -36,7 +39,8 @@ struct db_call {
     struct db_link *link;       /* while on one */
     struct event *timer;        /* owned */
     int statement;
-    bool read_only, retried;
+    bool read_only;
+    int tries;    /* connections lost under it */
     bool is_void; /* its caller was told that it never ran: so it never may */
     int count;
     const char **values; /* these three into the call's own memory */
@@ -96,6 +100,8 @@ void db_link_fini(struct db_link *link);
 /* Takes the call; link is READY. */
 void db_link_send(struct db_link *link, struct db_call *call);
 bool db_link_is_usable(const struct db_link *link);
+/* READY and not ended by the server meanwhile, as far as the socket tells; finds out and lets go if so. */
+MUST_CHECK bool db_link_is_free(struct db_link *link);
 
 /* db_result.c: what the statement under way came to */
 void db_result_clear(struct db_link *link);
