@@ -113,6 +113,8 @@ need_packages $build_packages $run_packages >"$state/install.out" 2>&1 || explai
 done_ "$(sed -n 's/^Installing://p' "$state/install.out" | wc -w) installed"
 
 begin "Build"
+# Another copy of the sources has used this state directory before.
+grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$source_dir" "$state/build/CMakeCache.txt" || rm -rf "$state/build"
 { cmake --preset release -S "$source_dir" -B "$state/build" -DTEYAO_TESTS=OFF &&
     cmake --build "$state/build"; } >"$state/build.log" 2>&1 </dev/null || explain "$state/build.log" "the build failed"
 done_ "teyaod and teyaoctl, release"

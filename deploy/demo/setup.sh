@@ -168,21 +168,21 @@ demo_curl() { # who (till or core), then curl's arguments
         -H 'Content-Type: application/json' "$@"
 }
 
-demo_call() { # method, path, file in demo/, [idempotency key]: the till's; sets demo_status and demo_time_ms
-    result=$(demo_curl till -X "$1" ${4:+-H "Idempotency-Key: $4"} --data-binary "@$state/demo/$3" \
-        -o "$state/demo/answer.json" -w '%{http_code} %{time_total}' "https://localhost:$port$2") || fail "no answer to $1 $2"
+demo_call() { # method, path, file of this run, [idempotency key]: the till's; sets demo_status and demo_time_ms
+    result=$(demo_curl till -X "$1" ${4:+-H "Idempotency-Key: $4"} --data-binary "@$demo_dir/$3" \
+        -o "$demo_dir/answer.json" -w '%{http_code} %{time_total}' "https://localhost:$port$2") || fail "no answer to $1 $2"
     # shellcheck disable=SC2034 # for show.sh
     demo_status=${result%% *} demo_time_ms=$(printf '%s\n' "${result#* }" | awk '{ printf "%.0f", $1 * 1000 }')
 }
 
-demo_put() { # path, file in demo/: the insurer's core system
-    status=$(demo_curl core -X PUT --data-binary "@$state/demo/$2" -o "$state/demo/answer.json" -w '%{http_code}' \
+demo_put() { # path, file of this run: the insurer's core system
+    status=$(demo_curl core -X PUT --data-binary "@$demo_dir/$2" -o "$demo_dir/answer.json" -w '%{http_code}' \
         "https://localhost:$port$1") || return 1
     case $status in
     200 | 201) return 0 ;;
     esac
     echo "PUT $1 was answered $status:"
-    cat "$state/demo/answer.json"
+    cat "$demo_dir/answer.json"
     return 1
 }
 
@@ -254,17 +254,17 @@ demo_requests() {
     settled=', "social_insurance": {"settled": true, "paid_fen": 149400}'
     # shellcheck disable=SC2086 # kinds
     {
-        demo_request "DEMO-$run-A" 1 测试甲 复旦大学附属肿瘤医院 3 "$lung" "$tairuisha" "$(demo_documents $all_papers)" "$unlisted" >"$state/demo/first.json"
-        demo_request "DEMO-$run-B" 2 测试乙 复旦大学附属肿瘤医院 3 "$recurrence" "$aiboxin" "$(demo_documents $all_papers)" "$settled" >"$state/demo/partial.json"
-        demo_request "DEMO-$run-C" 3 测试丙 示例社区医院 1 "$breast" "$tairuisha" "$(demo_documents $all_papers)" "$unlisted" >"$state/demo/deny.json"
+        demo_request "DEMO-$run-A" 1 测试甲 复旦大学附属肿瘤医院 3 "$lung" "$tairuisha" "$(demo_documents $all_papers)" "$unlisted" >"$demo_dir/first.json"
+        demo_request "DEMO-$run-B" 2 测试乙 复旦大学附属肿瘤医院 3 "$recurrence" "$aiboxin" "$(demo_documents $all_papers)" "$settled" >"$demo_dir/partial.json"
+        demo_request "DEMO-$run-C" 3 测试丙 示例社区医院 1 "$breast" "$tairuisha" "$(demo_documents $all_papers)" "$unlisted" >"$demo_dir/deny.json"
         demo_request "DEMO-$run-D" 4 测试丁 复旦大学附属肿瘤医院 3 "$lung" "$tairuisha" \
-            "$(demo_documents insurance_contract id_card medical_record diagnosis_certificate laboratory_report prescription)" "$unlisted" >"$state/demo/pend.json"
-        demo_request "DEMO-$run-E" 5 测试戊 复旦大学附属肿瘤医院 3 "$lung" "$tairuisha" "$(demo_documents $all_papers)" "$unlisted" >"$state/demo/approve.json"
+            "$(demo_documents insurance_contract id_card medical_record diagnosis_certificate laboratory_report prescription)" "$unlisted" >"$demo_dir/pend.json"
+        demo_request "DEMO-$run-E" 5 测试戊 复旦大学附属肿瘤医院 3 "$lung" "$tairuisha" "$(demo_documents $all_papers)" "$unlisted" >"$demo_dir/approve.json"
     }
 }
 
 demo_dispense_request() { # code, kinds as JSON
-    cat >"$state/demo/dispense.json" <<JSON
+    cat >"$demo_dir/dispense.json" <<JSON
 {
   "code": "$1",
   "collector": {"by": "insured", "id_no": "$(demo_person 1)"},
@@ -280,17 +280,19 @@ demo_load() {
     mkdir -p "$state/demo"
     run=$(($(cat "$state/demo/runs" 2>/dev/null || echo 0) + 1))
     echo "$run" >"$state/demo/runs"
-    cat >"$state/demo/pharmacy.json" <<JSON
+    demo_dir=$state/demo/$run # of its own: lines printed by earlier runs stay good
+    mkdir -p "$demo_dir" || return 1
+    cat >"$demo_dir/pharmacy.json" <<JSON
 {"name": "示例大药房", "province": "上海", "city": "上海", "plans": ["cpic-inpatient-b", "cpic-breast-a"], "suspended": false}
 JSON
     demo_put "/v1/pharmacies/$demo_pharmacy" pharmacy.json || return 1
     for policy in "A 1 测试甲" "C 3 测试丙" "D 4 测试丁" "E 5 测试戊"; do
         # shellcheck disable=SC2086 # three words
         set -- $policy
-        demo_policy cpic-inpatient-b "$2" "$3" >"$state/demo/policy-$1.json"
+        demo_policy cpic-inpatient-b "$2" "$3" >"$demo_dir/policy-$1.json"
         demo_put "/v1/policies/DEMO-$run-$1" "policy-$1.json" || return 1
     done
-    demo_policy cpic-breast-a 2 测试乙 ', "riders": ["special-drug"], "social_insured": true, "terms": {"ratio_percent": 80}' >"$state/demo/policy-B.json"
+    demo_policy cpic-breast-a 2 测试乙 ', "riders": ["special-drug"], "social_insured": true, "terms": {"ratio_percent": 80}' >"$demo_dir/policy-B.json"
     demo_put "/v1/policies/DEMO-$run-B" policy-B.json || return 1
     demo_requests
 }

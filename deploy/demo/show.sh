@@ -7,17 +7,18 @@ def money: "insurer pays \(.insurer_pays_fen | yuan), insured pays \(.insured_pa
     + (if .social_insurance_pays_fen > 0 then ", social insurance \(.social_insurance_pays_fen | yuan)" else "" end);
 def say($name; $text): "   " + ($name + "            ")[0:12] + $text;
 def because: .reasons[] | say("because"; .code + ": " + .message_en), say(""; .message),
-    (select((.required // "") + (.submitted // "") != "") | say(""; "required " + (.required // "-") + ", submitted " + (.submitted // "-"))),
+    (select(.required) | say(""; "required " + .required
+        + if .submitted and (.submitted | length) <= 40 then ", submitted " + .submitted else "" end)),
     say("clause"; .clause), (select(.remedy) | say("remedy"; .remedy));
 '
 
 show_print() { # jq program over the last answer
-    jq -r "$show_jq $1" "$state/demo/answer.json" || fail "an answer could not be shown"
+    jq -r "$show_jq $1" "$demo_dir/answer.json" || fail "an answer could not be shown"
 }
 
 show_expect() { # jq condition over the last answer, status
-    [ "$demo_status" = "$2" ] && jq -e "$1" "$state/demo/answer.json" >/dev/null 2>&1 && return 0
-    cat "$state/demo/answer.json" >&2
+    [ "$demo_status" = "$2" ] && jq -e "$1" "$demo_dir/answer.json" >/dev/null 2>&1 && return 0
+    cat "$demo_dir/answer.json" >&2
     fail "step answered $demo_status, not as expected ($2, $1)"
 }
 
@@ -34,7 +35,7 @@ show_four() {
     show_print 'say("money"; money),
         say("pickup code"; .pickup.code + "   until " + .pickup.expires_at),
         (.lines[0].product | say("product"; "\(.row) \(.brand) \(.generic), \(.manufacturer)"))'
-    code=$(jq -r .pickup.code "$state/demo/answer.json")
+    code=$(jq -r .pickup.code "$demo_dir/answer.json")
 
     show_decision 2 "Partial: 爱博新 (palbociclib) for recurrent breast cancer, CPIC breast A, a contract that pays 80 %" partial.json partial
     show_print 'say("money"; money), because'
@@ -49,21 +50,21 @@ show_four() {
 show_pickup() {
     say ""
     say "5. The counter checks the code of 1; nothing changes"
-    printf '{"code": "%s", "operator": {"id": "ph-07", "name": "示例药师"}}\n' "$code" >"$state/demo/check.json"
+    printf '{"code": "%s", "operator": {"id": "ph-07", "name": "示例药师"}}\n' "$code" >"$demo_dir/check.json"
     demo_call POST /v1/pickups/check check.json
     show_expect '.state == "active"' 200
     show_print 'say("state"; .state + "   for " + .insured.name + " " + .insured.id_no),
         (.lines[] | say("hand over"; "\(.remaining) \(.unit // "") \(.product.brand // "")")),
         say("collect"; .documents_to_collect | join(", "))'
 
-    demo_dispense_request "$code" "$(jq -c .documents_to_collect "$state/demo/answer.json")"
+    demo_dispense_request "$code" "$(jq -c .documents_to_collect "$demo_dir/answer.json")"
     say ""
     say "6. The drug is handed over"
     demo_call POST /v1/pickups/dispense dispense.json "demo-$run-dispense"
     show_expect '.receipt.signature' 201
     show_print 'say("dispensed"; .dispensed_at), say("remaining"; .remaining | map("line \(.line): \(.quantity)") | join(", ")),
         say("receipt"; "signed, key \(.receipt.key_id)")'
-    dispensed_at=$(jq -r .dispensed_at "$state/demo/answer.json")
+    dispensed_at=$(jq -r .dispensed_at "$demo_dir/answer.json")
 
     say ""
     say "7. Somebody tries the code a second time"
@@ -86,5 +87,5 @@ show_curl() { # idempotency key, file
     [ -z "${https_proxy-}${HTTPS_PROXY-}${all_proxy-}${ALL_PROXY-}" ] || proxy=" --noproxy localhost"
     printf 'curl -sS%s --cacert %s --cert %s --key %s -H "Content-Type: application/json" -H "Idempotency-Key: %s" -d @%s https://localhost:%s/v1/authorizations | jq\n' \
         "$proxy" "$(show_quoted "$demo_ca")" "$(show_quoted "$demo_till_cert")" "$(show_quoted "$demo_till_key")" "$1" \
-        "$(show_quoted "$state/demo/$2")" "$port"
+        "$(show_quoted "$demo_dir/$2")" "$port"
 }
