@@ -129,7 +129,7 @@ static bool load_config(struct ctl *ctl)
 static enum ctl_exit write_out(struct ctl *ctl, enum ctl_exit code)
 {
     bool good = !ctl->out.failed &&
-                fwrite(ctl->out.data, 1, ctl->out.length, stdout) == ctl->out.length &&
+                fwrite(buf_text(&ctl->out), 1, ctl->out.length, stdout) == ctl->out.length &&
                 fflush(stdout) == 0;
     if (!good) {
         ctl_say("standard output cannot be written");

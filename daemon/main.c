@@ -80,7 +80,8 @@ static int print_text(void (*print)(struct buf *out))
     struct buf text;
     buf_init(&text, TEXT_CAP);
     print(&text);
-    bool good = fwrite(text.data, 1, text.length, stdout) == text.length && fflush(stdout) == 0;
+    bool good =
+        fwrite(buf_text(&text), 1, text.length, stdout) == text.length && fflush(stdout) == 0;
     buf_fini(&text);
     return good ? EXIT_GOOD : EXIT_REFUSED;
 }
