@@ -1,0 +1,12 @@
+SET search_path = public, pg_temp;
+SELECT no_plan();
+SELECT lives_ok($$ SELECT teyao.audit_write(t.now(), ARRAY['u', '甲'], ARRAY['read', 'read'], ARRAY[t.id('a', 'a1'), NULL], ARRAY[NULL, t.person('a')], ARRAY['', '一,2:3']) $$, 'two entries, committed');
+SELECT ok((SELECT sealed >= 2 FROM teyao.audit_seal(1000000)), 'both are sealed');
+SELECT is((SELECT sealed FROM teyao.audit_seal(1000000)), 0, 'once');
+SELECT is((SELECT (position, hash)::text FROM teyao.audit_seal(1)), (SELECT (position, hash)::text FROM teyao.audit_chain ORDER BY position DESC LIMIT 1), 'the head');
+SELECT is((SELECT count(*) FROM teyao.audit a WHERE NOT EXISTS (SELECT FROM teyao.audit_chain c WHERE (c.txid, c.seq) = (a.txid, a.seq))), 0::bigint, 'every entry is in the chain');
+BEGIN;
+SELECT teyao.audit_write(t.now(), ARRAY['u'], ARRAY['read'], ARRAY[NULL]::uuid[], ARRAY[NULL]::bytea[], ARRAY['']);
+SELECT is((SELECT sealed FROM teyao.audit_seal(100)), 0, 'an entry of a running transaction waits');
+ROLLBACK;
+SELECT * FROM finish();

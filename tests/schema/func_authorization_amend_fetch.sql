@@ -1,0 +1,21 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "decision": "partial", "tag": "x1", "lines": [{"decision": "approve", "use": "u", "period": "p"}, {"decision": "pend"}]}');
+CREATE FUNCTION pg_temp.fetch(p_id text, p_key text DEFAULT 'k', p_pharmacy text DEFAULT 'P1') RETURNS TABLE (outcome text, status text, policy_no text, facts jsonb, lines jsonb, pickup text, request bytea) LANGUAGE sql AS $$
+    SELECT outcome, status, policy_no, facts::jsonb, lines::jsonb, pickup_state || pickup_issue, request_sealed FROM teyao.authorization_amend_fetch(t.today(), 'amend', t.caller(p_pharmacy), p_key, t.digest('b'), p_pharmacy, t.id('a', p_id), NULL) $$;
+SELECT is((outcome, status, policy_no, pickup)::text, '(new,open,A,active1)', 'found') FROM pg_temp.fetch('a1');
+SELECT is(request, t.sealed('diagnosis'), 'with its request') FROM pg_temp.fetch('a1');
+SELECT is((facts #> '{lines,0,own}', facts #> '{uses,0,own}', jsonb_array_length(facts -> 'earlier_diagnoses'))::text, '(true,true,0)', 'its own lines and uses are marked, its own diagnoses left out') FROM pg_temp.fetch('a1');
+SELECT is((lines #>> '{0,decision}', lines #>> '{1,decision}', lines #>> '{0,insurer_fen}')::text, '(approve,pend,1000)', 'and its lines as they stand') FROM pg_temp.fetch('a1');
+SELECT is(outcome, 'not_found', 'another pharmacy''s is not found') FROM pg_temp.fetch('a1', 'k', 'P2');
+SELECT is(outcome, 'not_found', 'nor an unknown one') FROM pg_temp.fetch('zz');
+SELECT t.record('{"id": "a2", "person": "a", "policy": "A", "tag": "x2"}', '{"id": "b1", "person": "b", "decision": "deny"}');
+SELECT is(outcome, 'not_pended', 'nothing to decide again') FROM pg_temp.fetch('a2');
+SELECT t.cancel('a', 'a1', 'c1');
+SELECT is(outcome, 'not_pended', 'nor after a cancel') FROM pg_temp.fetch('a1');
+SELECT t.reverse('k-late', 'r1');
+SELECT is(outcome, 'tombstone', 'a key that was reversed before it came') FROM pg_temp.fetch('a1', 'k-late');
+SELECT * FROM finish();
+ROLLBACK;

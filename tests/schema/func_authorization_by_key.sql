@@ -1,0 +1,12 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "tag": "x1", "key": "k1"}');
+SELECT t.cancel('a', 'a1', 'k2');
+SELECT is((SELECT authorization_id FROM teyao.authorization_by_key(t.caller('P1'), 'k1', 'P1')), t.id('a', 'a1'), 'found by the key that made it');
+SELECT is((SELECT count(*) FROM teyao.authorization_by_key(t.caller('P1'), 'k2', 'P1')), 0::bigint, 'not by one that changed it');
+SELECT is((SELECT count(*) FROM teyao.authorization_by_key(t.caller('P2'), 'k1', 'P2')), 0::bigint, 'not by another caller');
+SELECT is((SELECT count(*) FROM teyao.authorization_by_key(t.caller('P1'), 'k3', 'P1')), 0::bigint, 'not by an unknown key');
+SELECT * FROM finish();
+ROLLBACK;

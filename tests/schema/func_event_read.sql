@@ -1,0 +1,15 @@
+SET search_path = public, pg_temp;
+SELECT no_plan();
+SELECT lives_ok($$ SELECT t.pharmacy('E1'), t.pharmacy('E2') $$, 'two pharmacies');
+SELECT lives_ok($$ SELECT t.policy('{"policy": "EV1", "person": "ev1"}', '{"policy": "EV2", "person": "ev2"}') $$, 'two policies');
+SELECT is((SELECT count(*) FROM t.record('{"id": "ev1", "person": "ev1", "policy": "EV1", "pharmacy": "E1", "tag": "ev1"}', '{"id": "ev2", "person": "ev2", "policy": "EV2", "pharmacy": "E2", "tag": "ev2"}') WHERE outcome = 'recorded'), 2::bigint, 'two authorizations');
+SELECT is(t.cancel('ev1', 'ev1', 'evc', NULL, 'E1'), 'cancelled', 'one is cancelled');
+SELECT is((SELECT string_agg(kind || ' ' || status || ' ' || (authorization_id = t.id('ev1', 'ev1')), ', ') FROM teyao.event_read('E1', '0', 0, 200)), 'decided open true, cancelled cancelled true', 'its own, in order');
+SELECT is((SELECT string_agg(kind, ' ') FROM teyao.event_read('E1', '0', 0, 1)), 'decided', 'a page');
+SELECT is((SELECT string_agg(n.kind, ' ') FROM teyao.event_read('E1', '0', 0, 1) f, LATERAL teyao.event_read('E1', f.txid, f.seq, 200) n), 'cancelled', 'and what comes after it');
+SELECT is((SELECT count(*) FROM teyao.event_read('E3', '0', 0, 200)), 0::bigint, 'none of another');
+BEGIN;
+SELECT t.record('{"id": "ev3", "person": "ev1", "policy": "EV1", "pharmacy": "E1", "decision": "deny"}');
+SELECT is((SELECT count(*) FROM teyao.event_read('E1', '0', 0, 200)), 2::bigint, 'an event of a running transaction is not shown yet');
+ROLLBACK;
+SELECT * FROM finish();

@@ -1,0 +1,21 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+SELECT t.policy('{"policy": "F", "person": "f", "citizen": false}');
+CREATE FUNCTION pg_temp.g(p_policy text, p_key text, p_state text, p_from date, p_to date DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
+    SELECT outcome FROM teyao.grant_put(t.now(), 'grant', 'core', p_key, t.digest(p_key || p_state), p_policy, 'pingan', 'pingan:1', p_state, p_from, p_to, 201::smallint, t.bytes('ok')) $$;
+SELECT is(pg_temp.g('A', 'k1', 'eligible', '2026-01-01', '2026-06-30'), 'stored', 'stored');
+SELECT is(pg_temp.g('A', 'k1', 'eligible', '2026-01-01'), 'replayed', 'the same key again');
+SELECT is(pg_temp.g('A', 'k1', 'granted', '2026-01-01'), 'reused', 'with another body');
+SELECT is(pg_temp.g('A', 'k2', 'granted', '2026-01-01', '2026-06-30'), 'stored', 'replaced');
+SELECT is((SELECT string_agg(state, ' ') FROM teyao.assistance_grant), 'granted', 'one row');
+SELECT is(pg_temp.g('A', 'k3', 'granted', '2026-06-30'), 'overlaps', 'two for one day');
+SELECT is(pg_temp.g('A', 'k3', 'granted', '2026-07-01'), 'stored', 'the day after');
+SELECT is(pg_temp.g('Z', 'k4', 'granted', '2026-01-01'), 'policy_not_found', 'unknown policy');
+SELECT is(pg_temp.g('F', 'k4', 'granted', '2026-01-01'), 'not_citizen', 'not a citizen');
+SELECT throws_ok($$ SELECT pg_temp.g('B', 'k5', 'maybe', '2026-01-01') $$, '23514', NULL, 'a state that there is not');
+SELECT is(t.person_mark('a'), 4::bigint, 'the mark moves on');
+SELECT is(t.audits('grant.put'), 3::bigint, 'one audit entry each');
+SELECT * FROM finish();
+ROLLBACK;

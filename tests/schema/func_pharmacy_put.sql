@@ -1,0 +1,11 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT is(t.pharmacy('P1'), 'created', 'created');
+SELECT is(t.pharmacy('P1', true), 'replaced', 'replaced');
+SELECT is((SELECT (suspended, mark)::text FROM teyao.pharmacy WHERE pharmacy_id = 'P1'), '(t,2)', 'suspended; the mark moves on');
+SELECT is(t.audits('pharmacy.put'), 2::bigint, 'one audit entry each');
+SELECT throws_ok($$ SELECT teyao.pharmacy_put(t.now(), 'x', ARRAY['P', 'P'], ARRAY['n', 'n'], ARRAY['', ''], ARRAY['', ''], ARRAY['', ''], ARRAY[false, false]) $$, 'TY001', NULL, 'twice in one call');
+SELECT throws_ok($$ SELECT teyao.pharmacy_put(t.now(), 'x', ARRAY[''], ARRAY['n'], ARRAY[''], ARRAY[''], ARRAY[''], ARRAY[false]) $$, '23514', NULL, 'without an id');
+SELECT * FROM finish();
+ROLLBACK;

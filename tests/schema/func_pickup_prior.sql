@@ -1,0 +1,12 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "tag": "x1"}');
+SELECT is((SELECT outcome FROM teyao.pickup_prior('dispense', t.caller('P1'), 'd1', t.digest('d1'))), 'new', 'new');
+SELECT t.dispense('{"id": "d1", "person": "a", "tag": "x1"}');
+SELECT is((SELECT (outcome, http, answer, authorization_id)::text FROM teyao.pickup_prior('dispense', t.caller('P1'), 'd1', t.digest('d1'))), ('replay', 201, t.bytes('dispensed'), t.id('a', 'a1'))::text, 'the first answer');
+SELECT is((SELECT outcome FROM teyao.pickup_prior('dispense', t.caller('P1'), 'd1', t.digest('other'))), 'reused', 'another body');
+SELECT is((SELECT outcome FROM teyao.pickup_prior('cancel', t.caller('P1'), 'd1', t.digest('d1'))), 'reused', 'another route');
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,18 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT is(schema_version, '1', 'the version the daemon was built for') FROM teyao.readiness();
+SELECT ok(NOT role_ok, 'a superuser is not what the daemon should be') FROM teyao.readiness();
+SELECT ok(writable, 'this server takes writes') FROM teyao.readiness();
+GRANT USAGE ON SCHEMA public TO teyao_daemon;
+SET SESSION AUTHORIZATION teyao_daemon;
+SELECT ok(role_ok, 'the daemon''s role is') FROM teyao.readiness();
+RESET SESSION AUTHORIZATION;
+GRANT SELECT ON teyao.guard TO teyao_daemon;
+SET SESSION AUTHORIZATION teyao_daemon;
+SELECT ok(NOT role_ok, 'and no longer, once it may read a table') FROM teyao.readiness();
+RESET SESSION AUTHORIZATION;
+SET log_error_verbosity = 'default';
+SELECT ok(logs_parameters, 'details of errors could be logged') FROM teyao.readiness();
+SELECT * FROM finish();
+ROLLBACK;

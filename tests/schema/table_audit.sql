@@ -1,0 +1,26 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "tag": "x1", "decision": "partial", "lines": [{"use": "u", "period": "p"}, {"decision": "pend"}], "reasons": [{"line": 2, "code": "manual_review"}]}');
+SELECT t.dispense('{"id": "d1", "person": "a", "tag": "x1", "lines": [[1, 4]], "traces": [[1, "T1"]]}');
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+-- what is refused, and by which constraint
+CREATE FUNCTION pg_temp.refusal(p_statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_constraint text;
+BEGIN
+    EXECUTE p_statement;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    RETURN 'not refused';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
+    RETURN SQLSTATE || ' ' || v_constraint;
+END $$;
+SELECT is(pg_temp.refusal($q$INSERT INTO teyao.audit (at, actor, action, detail) VALUES (t.now(), 'a', '', '')$q$), '23514 label_length', 'an action');
+SELECT is(pg_temp.refusal('DELETE FROM teyao.audit'), 'TY003 audit_append_only', 'rows are never removed');
+SELECT matches(pg_temp.refusal('TRUNCATE teyao.audit CASCADE'), '^TY003 ', 'nor all of them');
+SELECT is(pg_temp.refusal('UPDATE teyao.audit SET detail = detail'), 'TY003 audit_append_only', 'nor changed');
+SELECT * FROM finish();
+ROLLBACK;

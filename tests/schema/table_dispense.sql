@@ -1,0 +1,28 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "tag": "x1", "decision": "partial", "lines": [{"use": "u", "period": "p"}, {"decision": "pend"}], "reasons": [{"line": 2, "code": "manual_review"}]}');
+SELECT t.dispense('{"id": "d1", "person": "a", "tag": "x1", "lines": [[1, 4]], "traces": [[1, "T1"]]}');
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+-- what is refused, and by which constraint
+CREATE FUNCTION pg_temp.refusal(p_statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_constraint text;
+BEGIN
+    EXECUTE p_statement;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    RETURN 'not refused';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
+    RETURN SQLSTATE || ' ' || v_constraint;
+END $$;
+SELECT is(pg_temp.refusal($q$INSERT INTO teyao.dispense VALUES (t.bucket('a'), t.id('a', 'd2'), t.id('a', 'a1'), 9, 'P1', t.now(), t.today(), 'insured', t.sealed(''), 'o', NULL, '{}', '')$q$), '23503 dispense_pickup', 'by a code that was issued');
+SELECT is(pg_temp.refusal($q$INSERT INTO teyao.dispense VALUES (t.bucket('a'), t.id('a', 'd2'), t.id('a', 'a1'), 1, 'P1', t.now(), t.today(), 'friend', t.sealed(''), 'o', NULL, '{}', '')$q$), '23514 dispense_collector', 'to whom');
+SELECT is(pg_temp.refusal($q$INSERT INTO teyao.dispense VALUES (t.bucket('a'), t.id('a', 'd2'), t.id('a', 'a1'), 1, 'P1', t.now(), t.today(), 'insured', convert_to('11010519491231002X, the collector', 'UTF8'), 'o', NULL, '{}', '')$q$), '23514 sealed_layout', 'a clear id number is refused');
+SELECT is(pg_temp.refusal('DELETE FROM teyao.dispense'), 'TY003 dispense_append_only', 'rows are never removed');
+SELECT matches(pg_temp.refusal('TRUNCATE teyao.dispense CASCADE'), '^TY003 ', 'nor all of them');
+SELECT is(pg_temp.refusal('UPDATE teyao.dispense SET bucket = bucket'), 'TY003 dispense_append_only', 'nor changed');
+SELECT * FROM finish();
+ROLLBACK;
