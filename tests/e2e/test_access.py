@@ -135,6 +135,22 @@ def plain(env):
         check(not line or line.startswith("#") or len(line.rsplit(" ", 1)) == 2, f"line {line!r}")
 
 
+@test("metrics count decisions by plan, reasons by code, dispenses by outcome")
+def counters(env):
+    def numbers():
+        metric = env.daemon.metric
+        return (metric("teyao_decisions_total", plan="cpic-inpatient-b", decision="approve"),
+                metric("teyao_decisions_total", decision="deny"), metric("teyao_reasons_total", code="applicant_not_allowed"),
+                metric("teyao_dispenses_total"), metric("teyao_http_requests_total", status="201"))
+    before = numbers()
+    number, person = env.policy()
+    code = env.p1.authorize(b.request(number, person)).json["pickup"]["code"]
+    env.p1.authorize(b.request(number, person, applicant={"relation": "policyholder"}))
+    papers = env.p1.check(code).json["documents_to_collect"]
+    env.p1.dispense(b.dispense(code, person, papers))
+    equal(tuple(a - z for a, z in zip(numbers(), before)), (1, 1, 1, 1, 4), "what was counted")
+
+
 @test("traceparent is kept in the log, X-Request-Id names the request there")
 def tracing(env):
     trace = "0af7651916cd43dd8448eb211c80319c"

@@ -26,6 +26,17 @@ def limit_below(env):
     equal(account(env, number), (558000, 0), "still held")
 
 
+@test("policy: with requests on it the insured is fixed, and a year with money in it stays whole")
+def fixed(env):
+    number, person, _ = approved(env)
+    other = env.core.put(f"/v1/policies/{number}", b.policy(b.Person()))
+    equal((other.status, other.code), (409, "insured_fixed"), f"{other!r}")
+    moved = env.core.put(f"/v1/policies/{number}", b.policy(person, effective_on=b.day(-100), received_on=b.day(-100)))
+    equal((moved.status, moved.code), (409, "year_in_use"), f"{moved!r}")
+    fresh, _ = env.policy()
+    equal(env.core.put(f"/v1/policies/{fresh}", b.policy(b.Person())).status, 200, "without requests it is not")
+
+
 @test("policy: terminating leaves codes valid; void_open_codes cancels them and gives the money back")
 def void_codes(env):
     number, person, body = approved(env)

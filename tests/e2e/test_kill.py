@@ -46,12 +46,18 @@ class Flight:
     def work(self, index):
         client = (self.env.p1 if index % 2 else self.env.p2).copy()
         mine = self.policies[index::WORKERS]
-        for number, person in mine:
+        for turn, (number, person) in enumerate(mine):
             if self.stop.is_set():
                 break
-            answer = self.ask(client, "/v1/authorizations", b.request(number, person))
+            papers = b.CPIC_PAPERS if turn % 3 else ["prescription"]  # every third one pends first
+            answer = self.ask(client, "/v1/authorizations", b.request(number, person, documents=b.papers(papers)))
             if answer is None or answer.status != 201:
                 continue
+            if turn % 3 == 0:
+                answer = self.ask(client, f"/v1/authorizations/{answer.json['authorization_id']}/documents",
+                                  {"documents": b.papers(b.CPIC_PAPERS)})
+                if answer is None or answer.status != 200:
+                    continue
             try:
                 code = answer.json["pickup"]["code"]
                 papers = client.check(code).json.get("documents_to_collect")
@@ -96,7 +102,7 @@ def effects(env, policies):
         rows = env.pg.sql(f"SELECT status FROM teyao.\"authorization\" WHERE policy_no = '{number}'")
         check(len(rows) <= 1, f"{number}: {len(rows)} authorizations")
         expected = {(): (0, 0), ("open",): (558000, 0), ("partly_dispensed",): (372000, 186000),
-                    ("dispensed",): (0, 186000), ("cancelled",): (0, 0)}[tuple(rows[0]) if rows else ()]
+                    ("dispensed",): (0, 186000), ("cancelled",): (0, 0), ("pended",): (0, 0)}[tuple(rows[0]) if rows else ()]
         equal(account(env, number), expected, f"{number} is {rows}")
     env.ledger_holds()
 

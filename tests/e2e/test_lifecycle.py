@@ -3,6 +3,7 @@ import json
 
 from harness import build as b
 from harness.client import new_key
+from harness.listkinds import KINDS
 from harness.tap import check, equal, test
 
 
@@ -81,6 +82,104 @@ def documents_partial(env):
         equal([line["decision"] for line in done.json["lines"]], ["approve", "approve"], "lines")
     else:
         raise AssertionError(f"gene_test should be missing: {first['decision']}")
+
+
+@test("documents: one line open, one pended; the paper comes, the same code then hands out both")
+def documents_second_line(env):
+    number, person = env.policy()
+    lymphoma = {"icd10": "C83.300", "morphology": "9680/3", "first_confirmed_on": b.day(-60), "pathology_confirmed": True,
+                "event": "initial", "staging": {"ann_arbor": "III"}}
+    car_t = {"brand": "倍诺达", "generic": "瑞基奥仑赛", "manufacturer": "药明巨诺", "quantity": 1, "unit": "袋", "unit_price_fen": 1000000}
+    first = env.p1.authorize(b.request(number, person, lines=[b.osimertinib(), car_t], diagnoses=[b.lung_cancer(), lymphoma],
+                                       clinical=None)).json
+    equal([line["decision"] for line in first["lines"]], ["approve", "pend"], f"{[r['code'] for r in first['reasons']]}")
+    equal((first["decision"], first["status"]), ("partial", "open"), "the whole")
+    code = first["pickup"]["code"]
+    equal(account(env, number), (558000, 0), "only the first is held")
+    done = env.p1.documents(first["authorization_id"], {
+        "clinical": {"prior_lines": 2, "disease_state": "refractory", "subtype": "dlbcl_nos"}})
+    equal((done.status, [line["decision"] for line in done.json["lines"]]), (200, ["approve", "approve"]), f"{done!r}")
+    equal(done.json["pickup"]["code"], code, "the code stands")
+    equal(done.json["insurer_pays_fen"], 1558000, "sum")
+    equal(account(env, number), (1558000, 0), "both are held")
+    papers = env.p1.check(code).json["documents_to_collect"]
+    given = env.p1.dispense(b.dispense(code, person, papers, lines=[{"line": 1, "quantity": 30}, {"line": 2, "quantity": 1}]))
+    equal((given.status, given.json["status"]), (201, "dispensed"), f"{given!r}")
+    equal(account(env, number), (0, 1558000), "captured")
+
+
+@test("duplicate of one's own pended request: the remedy names it and the documents call")
+def duplicate_of_pend(env):
+    number, person = env.policy()
+    pended = env.p1.authorize(b.request(number, person, documents=b.papers(["prescription"]))).json
+    again = env.p1.authorize(b.request(number, person)).json
+    reason = next(r for r in again["reasons"] if r["code"] == "duplicate_request")
+    check(pended["authorization_id"] in (reason["remedy"] or ""), f"{reason}")
+    elsewhere = env.p2.authorize(b.request(number, person))
+    check("duplicate_request" in elsewhere.text and pended["authorization_id"] not in elsewhere.text, "not to another pharmacy")
+
+
+@test("cancel gives the deductible back; Boao's cancel gives back money but not the use; devices once a policy")
+def cancel_counts(env):
+    number, person = env.policy(terms={"deductible_fen": 100000})
+    first = env.p1.authorize(b.request(number, person)).json
+    equal((first["insurer_pays_fen"], first["insured_pays_fen"]), (458000, 100000), "deductible used")
+    other = b.request(number, person, lines=[env.line_of(env.lung_rows()[0])])
+    equal(env.p1.estimate(other).json["insured_pays_fen"], 0, "used up")
+    env.p1.cancel(first["authorization_id"])
+    equal(env.p1.estimate(other).json["insured_pays_fen"], 100000, "and given back")
+    for list_id, given_back in (("axa-boao", False), ("axa-device", True)):
+        plan, make = KINDS[list_id]
+        number, person = env.policy(plan)
+        body = env.p1.authorize(make(number, person)).json
+        equal(body["decision"], "approve", f"{list_id} {[r['code'] for r in body['reasons']]}")
+        again = make(number, person)
+        if "prescription" in again:
+            again["prescription"]["issued_on"] = b.day(0)
+        codes = [r["code"] for r in env.p1.estimate(again).json["reasons"]]
+        check("use_limit_reached" in codes, f"{list_id}: {codes}")
+        env.p1.cancel(body["authorization_id"])
+        equal(account(env, number), (0, 0), f"{list_id}: money back")
+        codes = [r["code"] for r in env.p1.estimate(again).json["reasons"]]
+        equal("use_limit_reached" in codes, not given_back, f"{list_id}: use after a cancel {codes}")
+
+
+@test("a pool under the annual limit is used up by its own lists only")
+def pools(env):
+    number, person = env.policy(terms={"annual_limit_fen": 100000000, "pools": [
+        {"id": "drugs", "limit_fen": 558000, "lists": ["cpic-b"]}]})
+    first = env.p1.authorize(b.request(number, person)).json
+    equal(first["insurer_pays_fen"], 558000, "within the pool")
+    second = env.p1.authorize(b.request(number, person, lines=[env.line_of(env.lung_rows()[0])])).json
+    equal((second["decision"], [r["code"] for r in second["reasons"]]), ("deny", ["limit_exhausted"]), "the pool is empty")
+    held = env.pg.sql(f"SELECT pool, held_fen FROM teyao.account WHERE policy_no = '{number}' ORDER BY pool")
+    equal(held, [["", "558000"], ["drugs", "558000"]], "both accounts")
+    env.p1.cancel(first["authorization_id"])
+    held = env.pg.sql(f"SELECT pool, held_fen FROM teyao.account WHERE policy_no = '{number}' ORDER BY pool")
+    equal(held, [["", "0"], ["drugs", "0"]], "both released")
+
+
+@test("the code lasts to the policy's last day when that is sooner")
+def code_and_policy(env):
+    number, person = env.policy(expires_on=b.day(10))
+    body = env.p1.authorize(b.request(number, person)).json
+    equal(body["pickup"]["expires_at"], b.day(10) + "T23:59:59+08:00", "expiry")
+
+
+@test("a lower-case x in a resident id is the same person, at the request and at the counter")
+def lower_case(env):
+    person = b.Person()
+    while not person.id_no.endswith("X"):
+        person = b.Person()
+    number, _ = env.policy(person=person)
+    body = b.request(number, person)
+    body["insured"]["id_no"] = person.id_no.lower()
+    answer = env.p1.authorize(body).json
+    equal(answer["decision"], "approve", f"{[r['code'] for r in answer['reasons']]}")
+    code = answer["pickup"]["code"]
+    papers = env.p1.check(code).json["documents_to_collect"]
+    person.id_no = person.id_no.lower()
+    equal(env.p1.dispense(b.dispense(code, person, papers)).status, 201, "collected")
 
 
 @test("documents: clinical facts merge, diagnoses replace all when sent")

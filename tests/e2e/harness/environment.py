@@ -44,6 +44,7 @@ class Environment:
         self.build = build
         self.clients = []
         self.pg = self.daemon = None
+        self.others = []
         self._rows = {}
         self.directory = tempfile.mkdtemp(prefix="teyao-e2e-")
         os.chmod(self.directory, 0o711)  # the cluster's account has to pass
@@ -198,6 +199,26 @@ class Environment:
         finally:
             self.restart([], {"test_clock": None}, {"crl_grace_hours": None})
 
+    @contextlib.contextmanager
+    def second_daemon(self):
+        """Another teyaod on the same database, as behind a load balancer; gives a function that moves a client to it."""
+        settings = {section: dict(values) for section, values in self.daemon.settings.items()}
+        other = Daemon(self.make_directory("daemon-2"), self.daemon.program, settings, self.daemon.roles)
+        self.others.append(other)
+        other.start(60)
+
+        def moved(client):
+            twin = client.copy()
+            twin.port = other.port
+            return twin
+        try:
+            yield moved
+        finally:
+            status = other.stop()
+            self.others.remove(other)
+        if status != 0 or other.complaints():
+            raise AssertionError(f"the second teyaod ended with {status}: {other.complaints()[:3]} {other.log_tail()}")
+
     def hang_up(self):
         for client in self.clients:
             client.close()
@@ -273,9 +294,10 @@ class Environment:
         if directory is None:
             return
         self.hang_up()
-        if self.daemon is not None:
-            with contextlib.suppress(Exception):
-                self.daemon.kill()
+        for daemon in [self.daemon, *self.others]:
+            if daemon is not None:
+                with contextlib.suppress(Exception):
+                    daemon.kill()
         output = os.environ.get("TEYAO_TEST_OUTPUT")
         if output:
             with contextlib.suppress(OSError):

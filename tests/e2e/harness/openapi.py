@@ -211,7 +211,8 @@ class OpenApi:
             return
         schema = body["content"]["application/json"]["schema"]
         try:
-            value = json.loads(sent.decode("utf-8")) if sent else {}
+            # An integer is written without fraction or exponent, which JSON Schema alone does not say.
+            value = json.loads(sent.decode("utf-8"), parse_float=lambda _: 0.5) if sent else {}
         except ValueError:
             if answer.status < 300:
                 raise NotConforming(f"{where}: answered although the body is no JSON") from None
@@ -220,7 +221,9 @@ class OpenApi:
         if 200 <= answer.status < 300 and errors:
             raise NotConforming(f"{where}: taken although the file's schema refuses it: {errors[0]}")
         if answer.status == 422 and not errors and not answer.schema_may_pass:
-            codes = {e["code"] for e in answer.json.get("errors", [])} & SCHEMA_CODES
+            # days_supply is found missing after matching only
+            codes = {e["code"] for e in answer.json.get("errors", [])
+                     if not e["pointer"].endswith("/days_supply")} & SCHEMA_CODES
             if codes:
                 raise NotConforming(f"{where}: refused with {sorted(codes)} although the file's schema takes it: "
                                     f"{answer.json['errors'][:3]}")
