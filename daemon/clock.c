@@ -6,12 +6,17 @@
 
 static int64_t shift_ms;
 
-int64_t clock_now_ms(void)
+int64_t clock_real_ms(void)
 {
     struct timespec now;
     int failed = clock_gettime(CLOCK_REALTIME, &now);
     BUG_IF(failed != 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + shift_ms;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_now_ms(void)
+{
+    return clock_real_ms() + shift_ms;
 }
 
 int64_t clock_monotonic_us(void)

@@ -7,6 +7,8 @@
 
 /* Wall clock, milliseconds since the epoch (UTC). */
 int64_t clock_now_ms(void);
+/* The same, never shifted: certificates are judged by it, as the TLS library judges them. */
+int64_t clock_real_ms(void);
 /* Monotonic, for deadlines and durations; never goes back. */
 int64_t clock_monotonic_us(void);
 /* Today's civil date in Asia/Shanghai, days. */

@@ -50,7 +50,7 @@ static enum tls_state check_peer(struct conn *conn)
     if (conn->peer.generation != tls_generation(tls) &&
         !tls_peer_renew(tls, conn->bev, &conn->peer))
         return TLS_STATE_REVOKED; /* its authority is no longer ours */
-    return tls_peer_check(tls, &conn->peer, clock_now_ms());
+    return tls_peer_check(tls, &conn->peer, clock_real_ms());
 }
 
 static void hand_over(struct conn *conn, struct http_request *request)

@@ -62,7 +62,7 @@ static bool is_signed(X509_CRL *crl, STACK_OF(X509) * authority)
 static const char *list_problem(X509_CRL *crl, STACK_OF(X509) * authority,
                                 const struct tls_material *material)
 {
-    int64_t now = clock_now_ms();
+    int64_t now = clock_real_ms();
     int64_t from = tls_time_ms(X509_CRL_get0_lastUpdate(crl));
     int64_t until = tls_time_ms(X509_CRL_get0_nextUpdate(crl));
     if (!is_signed(crl, authority))

@@ -104,7 +104,7 @@ static bool load_chain(struct tls_material *material, const char *path, struct b
     if (chain == NULL)
         return fail(errors, path, "holds no readable certificate");
     X509 *leaf = sk_X509_value(chain, 0);
-    int64_t now = clock_now_ms();
+    int64_t now = clock_real_ms();
     bool is_current = tls_time_ms(X509_get0_notBefore(leaf)) <= now &&
                       now < tls_time_ms(X509_get0_notAfter(leaf));
     bool is_server = X509_check_purpose(leaf, X509_PURPOSE_SSL_SERVER, 0) == 1;
