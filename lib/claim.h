@@ -14,66 +14,54 @@
 #define CLAIM_MAX_WORDS      32
 #define CLAIM_MAX_BIOMARKERS 32
 
+/* clang-format off */
 /* Word tables: X(symbol, "word"). The order is the enum's order. */
 #define CLAIM_ID_TYPES(X)                                                                          \
-    X(ID_RESIDENT, "resident_id")                                                                  \
-    X(ID_PASSPORT, "passport")                                                                     \
-    X(ID_HK_MACAU, "hk_macau_permit") X(ID_TAIWAN, "taiwan_permit")                                \
-        X(ID_FOREIGN_PERMANENT, "foreign_permanent_resident") X(ID_OTHER, "other")
+    X(ID_RESIDENT, "resident_id") X(ID_PASSPORT, "passport") X(ID_HK_MACAU, "hk_macau_permit")     \
+    X(ID_TAIWAN, "taiwan_permit") X(ID_FOREIGN_PERMANENT, "foreign_permanent_resident")            \
+    X(ID_OTHER, "other")
 #define CLAIM_RELATIONS(X)                                                                         \
-    X(RELATION_SELF, "self")                                                                       \
-    X(RELATION_POLICYHOLDER, "policyholder")                                                       \
+    X(RELATION_SELF, "self") X(RELATION_POLICYHOLDER, "policyholder")                              \
     X(RELATION_GUARDIAN, "guardian") X(RELATION_AGENT, "agent")
-#define CLAIM_COLLECTION_METHODS(X)                                                                \
-    X(COLLECTION_PICKUP, "pickup") X(COLLECTION_DELIVERY, "delivery")
+#define CLAIM_COLLECTION_METHODS(X) X(COLLECTION_PICKUP, "pickup") X(COLLECTION_DELIVERY, "delivery")
 #define CLAIM_COLLECTORS(X)                                                                        \
     X(COLLECTOR_INSURED, "insured") X(COLLECTOR_AGENT, "agent") X(COLLECTOR_GUARDIAN, "guardian")
 #define CLAIM_EVENTS(X)                                                                            \
-    X(EVENT_INITIAL, "initial")                                                                    \
-    X(EVENT_RECURRENCE, "recurrence") X(EVENT_METASTASIS, "metastasi"                              \
-                                                          "s")
+    X(EVENT_INITIAL, "initial") X(EVENT_RECURRENCE, "recurrence") X(EVENT_METASTASIS, "metastasis")
 #define CLAIM_HOSPITAL_KINDS(X)                                                                    \
-    X(HOSPITAL_GENERAL, "general")                                                                 \
-    X(HOSPITAL_SPECIALIST, "specialist")                                                           \
+    X(HOSPITAL_GENERAL, "general") X(HOSPITAL_SPECIALIST, "specialist")                            \
     X(HOSPITAL_SANATORIUM, "sanatorium") X(HOSPITAL_NURSING, "nursing")                            \
-        X(HOSPITAL_REHABILITATION, "rehabilitation") X(HOSPITAL_ADDICTION, "addiction")            \
-            X(HOSPITAL_PSYCHIATRIC, "psychiatric") X(HOSPITAL_JOINT_WARD, "joint_ward")
+    X(HOSPITAL_REHABILITATION, "rehabilitation") X(HOSPITAL_ADDICTION, "addiction")                \
+    X(HOSPITAL_PSYCHIATRIC, "psychiatric") X(HOSPITAL_JOINT_WARD, "joint_ward")
 #define CLAIM_REGIONS(X)                                                                           \
-    X(REGION_MAINLAND, "mainland")                                                                 \
-    X(REGION_HONG_KONG, "hong_kong")                                                               \
-    X(REGION_MACAU, "macau") X(REGION_TAIWAN, "taiwan") X(REGION_ABROAD, "abroad")
+    X(REGION_MAINLAND, "mainland") X(REGION_HONG_KONG, "hong_kong") X(REGION_MACAU, "macau")       \
+    X(REGION_TAIWAN, "taiwan") X(REGION_ABROAD, "abroad")
 #define CLAIM_UNSETTLED(X)                                                                         \
     X(UNSETTLED_NOT_IN_CATALOGUE, "not_in_catalogue")                                              \
-    X(UNSETTLED_NO_LOCAL, "no_local_settlement")                                                   \
-    X(UNSETTLED_CARD_NOT_USED, "card_not_used") X(UNSETTLED_OTHER, "other")
+    X(UNSETTLED_NO_LOCAL, "no_local_settlement") X(UNSETTLED_CARD_NOT_USED, "card_not_used")       \
+    X(UNSETTLED_OTHER, "other")
 #define CLAIM_DISEASE_STATES(X)                                                                    \
-    X(STATE_RELAPSED, "relapsed")                                                                  \
-    X(STATE_REFRACTORY, "refractory")                                                              \
+    X(STATE_RELAPSED, "relapsed") X(STATE_REFRACTORY, "refractory")                                \
     X(STATE_NEWLY_DIAGNOSED, "newly_diagnosed") X(STATE_PROGRESSED, "progressed")
 #define CLAIM_DOCUMENT_KINDS(X)                                                                    \
-    X(DOC_PRESCRIPTION, "prescription")                                                            \
-    X(DOC_PATHOLOGY_REPORT, "pathology_report")                                                    \
-    X(DOC_GENE_TEST, "gene_test") X(DOC_MEDICAL_RECORD, "medical_record") X(                       \
-        DOC_FIRST_VISIT_RECORD, "first_visit_record") X(DOC_DIAGNOSIS_CERTIFICATE,                 \
-                                                        "diagnosis_certificate")                   \
-        X(DOC_LABORATORY_REPORT, "laboratory_report") X(DOC_IMAGING_REPORT, "imaging_report") X(   \
-            DOC_DISCHARGE_SUMMARY, "discharge_summary") X(DOC_AUTHORIZATION_APPLICATION,           \
-                                                          "authorization_application")             \
-            X(DOC_INSURANCE_CONTRACT, "insurance_contract") X(DOC_ID_CARD, "id_card") X(           \
-                DOC_GUARDIAN_PROOF, "guardian_proof") X(DOC_AGENT_AUTHORIZATION,                   \
-                                                        "agent_authorization")                     \
-                X(DOC_INSURANCE_FILING, "insurance_filing") X(DOC_CLAIM_NOTICE, "claim_notice")    \
-                    X(DOC_BOAO_ASSESSMENT, "boao_assessment")                                      \
-                        X(DOC_IMPORT_LICENCE, "import_licence") X(DOC_DIRECT_PAY_CONSENT,          \
-                                                                  "direct_pay_consent")            \
-                            X(DOC_CLAIM_AUTHORIZATION, "claim_authorization")                      \
-                                X(DOC_CLAIM_FORM, "claim_form")                                    \
-                                    X(DOC_COLLECTION_AUTHORIZATION, "collection_authorization")    \
-                                        X(DOC_RECEIPT_CONFIRMATION, "receipt_confirmation")        \
-                                            X(DOC_INVOICE, "invoice")                              \
-                                                X(DOC_TRANSFER_AUTHORIZATION,                      \
-                                                  "transfer_authorization")                        \
-                                                    X(DOC_INCAPACITY_PROOF, "incapacity_proof")
+    X(DOC_PRESCRIPTION, "prescription") X(DOC_PATHOLOGY_REPORT, "pathology_report")                \
+    X(DOC_GENE_TEST, "gene_test") X(DOC_MEDICAL_RECORD, "medical_record")                          \
+    X(DOC_FIRST_VISIT_RECORD, "first_visit_record")                                                \
+    X(DOC_DIAGNOSIS_CERTIFICATE, "diagnosis_certificate")                                          \
+    X(DOC_LABORATORY_REPORT, "laboratory_report") X(DOC_IMAGING_REPORT, "imaging_report")          \
+    X(DOC_DISCHARGE_SUMMARY, "discharge_summary")                                                  \
+    X(DOC_AUTHORIZATION_APPLICATION, "authorization_application")                                  \
+    X(DOC_INSURANCE_CONTRACT, "insurance_contract") X(DOC_ID_CARD, "id_card")                      \
+    X(DOC_GUARDIAN_PROOF, "guardian_proof") X(DOC_AGENT_AUTHORIZATION, "agent_authorization")      \
+    X(DOC_INSURANCE_FILING, "insurance_filing") X(DOC_CLAIM_NOTICE, "claim_notice")                \
+    X(DOC_BOAO_ASSESSMENT, "boao_assessment") X(DOC_IMPORT_LICENCE, "import_licence")              \
+    X(DOC_DIRECT_PAY_CONSENT, "direct_pay_consent")                                                \
+    X(DOC_CLAIM_AUTHORIZATION, "claim_authorization") X(DOC_CLAIM_FORM, "claim_form")              \
+    X(DOC_COLLECTION_AUTHORIZATION, "collection_authorization")                                    \
+    X(DOC_RECEIPT_CONFIRMATION, "receipt_confirmation") X(DOC_INVOICE, "invoice")                  \
+    X(DOC_TRANSFER_AUTHORIZATION, "transfer_authorization")                                        \
+    X(DOC_INCAPACITY_PROOF, "incapacity_proof")
+/* clang-format on */
 
 #define CLAIM_ENUM_ENTRY(symbol, word) symbol,
 enum claim_id_type { CLAIM_ID_TYPES(CLAIM_ENUM_ENTRY) ID_TYPE_COUNT };
