@@ -274,6 +274,9 @@ static void test_readiness(void **state)
 
 static uint32_t be32(const char *bytes)
 {
+    assert_non_null(bytes);
+    if (bytes == NULL) /* said for the analyser: cmocka has left already */
+        return 0;
     const uint8_t *at = (const uint8_t *)bytes;
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
@@ -322,6 +325,9 @@ static void fill_policy(struct wire_policy *body)
 static void check_sealed(struct arena *arena, const struct seal_keys *keys, struct str sealed)
 {
     struct str plain;
+    assert_non_null(sealed.data);
+    if (sealed.data == NULL)
+        return;
     assert_int_equal(sealed.length, strlen(ID_NO) + SEAL_OVERHEAD);
     assert_null(memmem(sealed.data, sealed.length, ID_NO, strlen(ID_NO)));
     struct store_sealed value = {(const uint8_t *)sealed.data, sealed.length};

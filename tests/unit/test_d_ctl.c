@@ -15,8 +15,8 @@
 
 #define PATH_SIZE   512
 #define OUTPUT_SIZE 262144
-#define FORMULARY   TEYAO_SOURCE_DIR "/formulary"
 
+static const char formulary[] = TEYAO_SOURCE_DIR "/formulary";
 static char directory[PATH_SIZE];
 static char output[OUTPUT_SIZE]; /* of the last program: both streams */
 
@@ -136,14 +136,14 @@ static void test_weather(void **state)
 {
     (void)state;
     char *good = write_csv("pharmacy_id,name,province,city,plans\nP1,a,b,c,cpic-inpatient-b\n");
-    assert_int_equal(CTL("pharmacy", "import", "--formulary", FORMULARY, "--database",
+    assert_int_equal(CTL("pharmacy", "import", "--formulary", formulary, "--database",
                          "host=/nonexistent dbname=x", good),
                      3);
     SAYS("teyaoctl: database: ");
-    assert_int_equal(CTL("pharmacy", "import", "--formulary", FORMULARY, "--database",
+    assert_int_equal(CTL("pharmacy", "import", "--formulary", formulary, "--database",
                          "host=/nonexistent", "/nonexistent.csv"),
                      3);
-    assert_int_equal(CTL("decide", "--formulary", FORMULARY, "/nonexistent.json"), 3);
+    assert_int_equal(CTL("decide", "--formulary", formulary, "/nonexistent.json"), 3);
 }
 
 /* ---- lists ---- */
@@ -151,9 +151,9 @@ static void test_weather(void **state)
 static void test_formulary(void **state)
 {
     (void)state;
-    assert_int_equal(CTL("formulary", "check", FORMULARY), 0);
+    assert_int_equal(CTL("formulary", "check", formulary), 0);
     SAYS("9 lists, 537 rows, 6 plans; 0 errors");
-    assert_int_equal(CTL("formulary", "check", "--json", FORMULARY), 0);
+    assert_int_equal(CTL("formulary", "check", "--json", formulary), 0);
     SAYS("\"rows\":537");
     assert_int_equal(CTL("formulary", "check", directory), 1);
     SAYS(".csv:");
@@ -164,19 +164,19 @@ static void test_formulary(void **state)
 static void test_match(void **state)
 {
     (void)state;
-    assert_int_equal(CTL("formulary", "match", "--formulary", FORMULARY, "--plan",
+    assert_int_equal(CTL("formulary", "match", "--formulary", formulary, "--plan",
                          "cpic-inpatient-b", "--json", "泰瑞沙"),
                      0);
     assert_int_equal(strncmp(output, "{\"result\":\"exact\",\"products\":[{", 31), 0);
     SAYS("\"row\":\"cpic-b:85\"");
     SAYS("\"matched_by\":\"brand\"}\n");
     assert_int_equal(
-        CTL("formulary", "match", "泰瑞沙", "--plan", "cpic-inpatient-b", "--formulary", FORMULARY),
+        CTL("formulary", "match", "泰瑞沙", "--plan", "cpic-inpatient-b", "--formulary", formulary),
         0);
     SAYS("exact 唯一匹配");
-    assert_int_equal(CTL("formulary", "match", "--formulary", FORMULARY, "--plan", "nope", "x"), 1);
+    assert_int_equal(CTL("formulary", "match", "--formulary", formulary, "--plan", "nope", "x"), 1);
     assert_int_equal(
-        CTL("formulary", "match", "--formulary", FORMULARY, "--plan", "cpic-inpatient-b", "\xff"),
+        CTL("formulary", "match", "--formulary", formulary, "--plan", "cpic-inpatient-b", "\xff"),
         1);
 }
 
@@ -274,7 +274,7 @@ static void test_imports(void **state)
     for (size_t i = 0; i < ARRAY_LEN(imports); i++) {
         const struct import_case *one = &imports[i];
         int code =
-            CTL(one->what, "import", "--check", "--formulary", FORMULARY, write_csv(one->text));
+            CTL(one->what, "import", "--check", "--formulary", formulary, write_csv(one->text));
         if (code != one->code || (one->says != NULL && strstr(output, one->says) == NULL))
             fail_msg("case %zu (%s): exit code %d, said: %s", i, one->what, code, output);
     }
