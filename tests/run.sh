@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.." || exit 2
 root=$(pwd)
 . deploy/packages.sh
 
-suites='style formulary unit cases schema wire e2e readme'
+suites='style formulary unit cases coverage mutation schema wire e2e readme'
 case "${1-}" in
 --list) printf '%s\n' $suites; exit 0 ;;
 -*) echo "usage: sh tests/run.sh [--list | SUITE…]" >&2; exit 2 ;;

@@ -26,6 +26,7 @@ DAY = re.compile(r"\w*_on\b|\w*days\b")
 INVARIANT = re.compile(r"\b(?:BUG_IF|MAGIC_CHECK|assert|_Static_assert)\s*\(")
 # What only words an explanation: its own kind, for a decision stands without it.
 TOLD = re.compile(r"\b(?:rule_compared|rule_text|rule_date)\s*\(")
+TOLD_LINE = re.compile(r"\breason->(?:pointer|required|submitted|remedy|detail)\s*=[^;]*;|[^;{}]*\?\s*\"[^\"]*\"\s*:\s*\"[^;]*;")
 FLAG = re.compile(r"^[ \t]*[^\n;{}]*(?:->|\.)flags\s*\|=[^;]*;", re.M)
 
 
@@ -59,7 +60,7 @@ class File:
     def __init__(self, path, source):
         self.path, self.source, self.code = path, source, masked(source)
         self.never = spans(self.code, INVARIANT)
-        self.told = spans(self.code, TOLD)
+        self.told = spans(self.code, TOLD) + [m.span() for m in TOLD_LINE.finditer(source)]
         self.loops = spans(self.code, re.compile(r"\bfor\s*\("))
         self.lines = source.split("\n")
         self.found = []
