@@ -66,9 +66,28 @@ CONF
     cluster_own "$1"/data/*.conf
 }
 
+# Not pg_ctl status: where nobody collects the dead (process 1 of many containers does not), it takes a killed
+# server for a running one.
 cluster_is_running() { # DIR
-    [ -f "$1/data/postmaster.pid" ] || return 1
-    as_cluster "$pg_bin/pg_ctl" -D "$1/data" status >/dev/null 2>&1
+    [ -s "$1/data/postmaster.pid" ] || return 1
+    server=$(head -n 1 "$1/data/postmaster.pid")
+    case $(sed -n 's/^State:[[:space:]]*//p' "/proc/$server/status" 2>/dev/null) in
+    '' | Z* | X*) return 1 ;;
+    esac
+    [ "$(tr '\0' '\n' <"/proc/$server/cmdline" | head -n 1)" = "$pg_bin/postgres" ]
+}
+
+# A server that was killed leaves its lock file. PostgreSQL removes it by itself unless the dead process is
+# still in the table; then we do, once the last of its children has gone (they leave when it is gone).
+cluster_clear_dead() { # DIR
+    [ -f "$1/data/postmaster.pid" ] || return 0
+    tries=0
+    while as_cluster find /proc -maxdepth 2 -name cwd -lname "$(cd "$1/data" && pwd -P)" 2>/dev/null | grep -q .; do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || return 1
+        sleep 0.1
+    done
+    rm -f "$1/data/postmaster.pid" "$1/socket/.s.PGSQL.$cluster_port" "$1/socket/.s.PGSQL.$cluster_port.lock"
 }
 
 cluster_init() { # DIR; moved into place when whole, so that an interrupted one is begun anew
@@ -90,6 +109,7 @@ cluster_start() { # DIR
     chmod 755 "$1/socket"
     [ -f "$1/data/PG_VERSION" ] || cluster_init "$1" || return 1
     cluster_is_running "$1" && return 0
+    cluster_clear_dead "$1" || return 1
     cluster_write_settings "$1" || return 1
     as_cluster "$pg_bin/pg_ctl" -D "$1/data" -w -t 60 -l "$1/server.log" start </dev/null
 }

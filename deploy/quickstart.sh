@@ -77,7 +77,10 @@ mark=$state/.teyao-quickstart
 # One at a time in one state directory. -o: nothing that is started inherits the lock.
 if [ "${TEYAO_QUICKSTART_LOCK-}" != "$state" ]; then
     : >>"$mark"
-    TEYAO_QUICKSTART_LOCK=$state exec flock -n -o -E 75 "$mark" sh "$source_dir/deploy/quickstart.sh" "$@" || exit
+    status=0
+    TEYAO_QUICKSTART_LOCK=$state flock -n -o -E 75 "$mark" sh "$source_dir/deploy/quickstart.sh" "$@" || status=$?
+    [ $status -ne 75 ] || fail "another quickstart is at work in $state"
+    exit $status
 fi
 unset TEYAO_QUICKSTART_LOCK
 
@@ -116,7 +119,7 @@ begin "Build"
 # Another copy of the sources has used this state directory before.
 grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$source_dir" "$state/build/CMakeCache.txt" || rm -rf "$state/build"
 { cmake --preset release -S "$source_dir" -B "$state/build" -DTEYAO_TESTS=OFF &&
-    cmake --build "$state/build"; } >"$state/build.log" 2>&1 </dev/null || explain "$state/build.log" "the build failed"
+    cmake --build "$state/build" --target teyaod teyaoctl; } >"$state/build.log" 2>&1 </dev/null || explain "$state/build.log" "the build failed"
 done_ "teyaod and teyaoctl, release"
 
 begin "PostgreSQL of our own"
