@@ -133,14 +133,14 @@ static void person_columns(struct store_params *params, const struct store_polic
     store_column_begin(&name, params, STORE_BYTEA);
     for (size_t i = 0; i < put->count; i++) {
         const struct wire_policy *body = put->policies[i].body;
-        struct digest person_key, name_key;
-        if (!store_person_keys(put->keys, params->arena, claim_id_type_words[body->id_type],
-                               body->id_no, body->name, &person_key, &name_key)) {
+        struct store_person keys;
+        if (!store_person_make(put->keys, params->arena, claim_id_type_words[body->id_type],
+                               body->id_no, body->name, &keys)) {
             params->failed = true;
             return;
         }
-        store_column_bytes(&person, person_key.bytes, DIGEST_SIZE);
-        store_column_bytes(&name, name_key.bytes, DIGEST_SIZE);
+        store_column_bytes(&person, keys.key.bytes, DIGEST_SIZE);
+        store_column_bytes(&name, keys.name.bytes, DIGEST_SIZE);
     }
     store_column_end(&person);
     store_column_end(&name);
