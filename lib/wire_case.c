@@ -86,6 +86,7 @@ static const struct wire_field expect_fields[] = {
     ENTRIES(trace, struct wire_expect_trace, &trace_table, trace_count, WIRE_CASE_MAX_CODES),
     {.name = "valid_from", .kind = WIRE_DATE, .offset = EXPECT_AT(valid_from)},
     {.name = "expires_on", .kind = WIRE_DATE, .offset = EXPECT_AT(expires_on)},
+    {.name = "review_due_on", .kind = WIRE_DATE, .offset = EXPECT_AT(review_due_on)},
     {.name = "issues_code", .kind = WIRE_TRI, .offset = EXPECT_AT(issues_code)},
     {.name = "first_request", .kind = WIRE_TRI, .offset = EXPECT_AT(first_request)},
 };

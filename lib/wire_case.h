@@ -48,8 +48,8 @@ struct wire_expect {
     size_t detail_count;
     struct wire_expect_trace trace[WIRE_CASE_MAX_CODES];
     size_t trace_count;
-    int32_t valid_from, expires_on; /* DATE_NONE = not given */
-    int issues_code, first_request; /* tri-state */
+    int32_t valid_from, expires_on, review_due_on; /* DATE_NONE = not given */
+    int issues_code, first_request;                /* tri-state */
 };
 
 struct wire_case {

@@ -202,6 +202,7 @@ static void compare_whole(struct comparison *comparison)
                    verdict->social_fen);
     compare_date(comparison, "valid_from", expect->valid_from, verdict->valid_from);
     compare_date(comparison, "expires_on", expect->expires_on, verdict->expires_on);
+    compare_date(comparison, "review_due_on", expect->review_due_on, verdict->review_due_on);
     compare_amount(comparison, "issues_code", expect->issues_code, verdict->issues_code);
     compare_amount(comparison, "first_request", expect->first_request, verdict->first_request);
     collect_reasons(verdict, -1, &given);
