@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -119,7 +120,7 @@ class Readme:
 
     def each(self):
         kinds = [(r"^sh deploy/quickstart\.sh$", self.start), (r"^sh tests/run\.sh$", self.tests),
-                 (r"^\d+ passed, \d+ failed, \d+ skipped$", self.summary), (r"^Debian packages", self.shown),
+                 (r"^[\dN]+ passed, \d+ failed, \d+ skipped$", self.summary), (r"^Debian packages", self.shown),
                  (r'^\{\s*"policy_no"', self.keep_request), (r"^curl ", self.ask),
                  (r'^\{\s*"authorization_id"', self.compare)]
         for kind, text in self.blocks:
@@ -145,7 +146,7 @@ class Readme:
               f"{listed} against {sorted(suites)}")
 
     def summary(self, text):
-        line = re.sub(r"\d+", "$n", text.strip())
+        line = re.sub(r"\d+|N\b", "$n", text.strip())
         with open(f"{SOURCE}/tests/run.sh", encoding="utf-8") as script:
             last = re.findall(r'^echo "(.*)"$', script.read(), re.M)[-1]
         check("README: the test command ends with that line", re.sub(r"\$\w+", "$n", last) == line, last)
@@ -224,6 +225,11 @@ def life(quickstart):
     status, output = quickstart.run()
     check("quickstart: a second run ends well and installs nothing", status == 0 and "0 installed" in output, output)
     paste = pasted(quickstart, output)
+    for name in ("teyaod.pid", "pg/data/postmaster.pid"):
+        with open(f"{quickstart.state}/{name}", encoding="ascii") as file:
+            os.kill(int(file.readline()), signal.SIGKILL)
+    status, output = quickstart.run()
+    check("quickstart: starts again after daemon and database were killed", status == 0, output)
     status, said = quickstart.run("--down")
     check("quickstart --down: nothing runs, the data stay", status == 0 and not quickstart.processes()
           and os.path.exists(f"{quickstart.state}/pg/data/PG_VERSION"), said)
