@@ -36,7 +36,9 @@ LEAST_NOTICED = 80
 CODE = ["lib/rule*.c", "lib/decide*.c", "lib/oncology*.c", "lib/money.c", "lib/calendar.c"]
 COPIED = ["lib", "formulary", "tests/cases", "tests/unit"]
 # Unit tests that bear on a file besides test_<its name>.
-ALSO = {"lib/oncology_tier.c": ["test_oncology"]}
+ALSO = {"lib/calendar.c": ["test_no_memory"], "lib/oncology.c": ["test_oncology_edges", "test_no_memory"],
+        "lib/oncology_tier.c": ["test_oncology", "test_oncology_edges"]}
+LINK = {"test_no_memory": ["-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc"]}
 FLAGS = ["-std=gnu11", "-w", "-ftrivial-auto-var-init=zero", "-D_GNU_SOURCE", '-DTEYAO_VERSION="0"',
          '-DTEYAO_SHARE_DIR="."', '-DTEYAO_SOURCE_DIR="."']
 PACKAGES = ["libcrypto", "json-c", "libutf8proc", "cmocka"]
@@ -111,7 +113,7 @@ class Tree:
         return [n for n in dict.fromkeys(names) if (self.root / f"tests/unit/{n}.c").is_file()]
 
     def link(self, test, first, target):
-        run(["cc", str(self.mains[test]), *map(str, first), str(self.archive), *self.libraries, "-o", str(target)])
+        run(["cc", *LINK.get(test, []), str(self.mains[test]), *map(str, first), str(self.archive), *self.libraries, "-o", str(target)])
 
 
 class Desk:
