@@ -74,6 +74,28 @@ def approve(env):
     equal(again.json["lines"], body["lines"], "lines by GET")
 
 
+@test("a passport, a foreigner's permit and other papers are as good as a resident id")
+def other_papers(env):
+    for id_type in ("passport", "hk_macau_permit", "taiwan_permit", "foreign_permanent_resident", "other"):
+        number, person = env.policy(person=b.Person(id_type))
+        decided(env.p1.authorize(b.request(number, person)), "approve", [])
+
+
+@test("the largest request there may be: 5 lines, 16 diagnoses, 64 papers, long texts")
+def largest(env):
+    number, person = env.policy()
+    rows = env.lung_rows()[:4]
+    body = b.request(number, person, lines=[b.osimertinib(drug="泰瑞沙" + "　" * 150)] + [env.line_of(row) for row in rows],
+                     diagnoses=[b.lung_cancer(text="肺" * 200) for _ in range(16)],
+                     documents=[{"kind": kind, "sha256": f"{n:064x}", "reference": "参" * 200} for n in range(8) for kind in b.CPIC_PAPERS],
+                     clinical={"prior_lines": 20, "combination": [f"药{n}" for n in range(32)], "prior_classes": [f"c{n}" for n in range(32)]})
+    body["prescription"]["doctor"] = "医" * 100
+    answer = env.p1.authorize(body)
+    equal((answer.status, len(answer.json["lines"])), (201, 5), f"{answer!r}")
+    sums_hold(answer)
+    equal(env.p1.authorization(answer.json["authorization_id"] + "?trace=full").status, 200, "read again")
+
+
 @test("trace=full tells every rule with its outcome")
 def trace(env):
     number, person = env.policy()

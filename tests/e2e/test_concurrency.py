@@ -123,6 +123,16 @@ def cancel_dispense(env):
         equal(account(env, number), (0, 0) if cancel.status == 200 else (0, 558000), "money")
 
 
+@test("papers for one pended authorization from eight at once: decided again once, one code")
+def documents(env):
+    number, person = env.policy()
+    pended = env.p1.authorize(b.request(number, person, documents=b.papers(["prescription"]))).json["authorization_id"]
+    answers = at_once([env.p1], [lambda c: c.documents(pended, {"documents": b.papers(b.CPIC_PAPERS)})] * 8)
+    equal(sorted(a.status for a in answers), [200] + [409] * 7, f"{answers}")
+    equal({a.code for a in answers if a.status == 409}, {"not_pended"}, "the others")
+    equal(account(env, number), (558000, 0), "held once")
+
+
 @test("reversal against its request at once: never both stand")
 def reverse_request(env):
     for _ in range(6):

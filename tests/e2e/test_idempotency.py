@@ -75,6 +75,22 @@ def validation_binds_nothing(env):
     equal((answer.status, answer.replayed), (201, False), "the key is free")
 
 
+@test("the first answer stays the first answer after the authorization has moved on")
+def after_changes(env):
+    number, person = env.policy()
+    key, body = new_key(), b.request(number, person)
+    first = env.p1.authorize(body, key)
+    code = first.json["pickup"]["code"]
+    papers = env.p1.check(code).json["documents_to_collect"]
+    for change in (lambda: env.p1.dispense(b.dispense(code, person, papers, quantity=3)),
+                   lambda: env.p1.cancel(first.json["authorization_id"]),
+                   lambda: env.core.put(f"/v1/policies/{number}", b.policy(person, terminated_on=b.day(0)))):
+        check(change().status in (200, 201), "the change")
+        equal(env.p1.authorize(body, key).body, first.body, "replay")
+    now = env.p1.authorization(first.json["authorization_id"]).json
+    equal((now["status"], "pickup" in now), ("dispensed", False), "as it stands")
+
+
 @test("documents, cancel, dispense and grants replay byte for byte too")
 def other_calls(env):
     number, person = env.policy()
