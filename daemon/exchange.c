@@ -272,8 +272,7 @@ static enum step_result weather(struct exchange *exchange, const struct db_answe
     }
     /* Serialization failure, deadlock, or a constraint that another transaction won: new facts. */
     if (strcmp(answer->sqlstate, "40001") == 0 || strcmp(answer->sqlstate, "40P01") == 0 ||
-        strcmp(answer->sqlstate, "23505") == 0 || strcmp(answer->sqlstate, "23P01") == 0 ||
-        strcmp(answer->sqlstate, "23514") == 0)
+        strcmp(answer->sqlstate, "23505") == 0 || strcmp(answer->sqlstate, "23P01") == 0)
         return STEP_STALE;
     log_error(&exchange->log, "database_error", LOG_ID("sqlstate", answer->sqlstate),
               LOG_ID("constraint", answer->constraint), LOG_MESSAGE("message", answer->message));
