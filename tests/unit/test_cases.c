@@ -127,11 +127,25 @@ static void check_sums(const struct verdict *verdict, struct buf *out)
         buf_add_text(out, "the lines do not sum to the whole\n");
 }
 
+/* Does the rule that gave the reason fail, on its line or on the whole? */
+static bool rule_fails(const struct verdict *verdict, const struct verdict_reason *reason)
+{
+    for (size_t i = 0; i < verdict->trace_count; i++) {
+        const struct verdict_trace *trace = &verdict->trace[i];
+        if (trace->outcome == TRACE_FAIL && strcmp(trace->rule, reason->rule) == 0 &&
+            (trace->line == reason->line || trace->line == 0))
+            return true;
+    }
+    return false;
+}
+
 static void check_reasons(const struct verdict *verdict, struct buf *out)
 {
     for (size_t i = 0; i < verdict->reason_count; i++) {
         if (verdict->reasons[i].clause[0] == '\0' || verdict->reasons[i].rule[0] == '\0')
             buf_add_text(out, "a reason without clause or rule\n");
+        if (!rule_fails(verdict, &verdict->reasons[i]))
+            buf_add_text(out, "a reason of a rule that does not fail\n");
     }
     for (size_t i = 0; i < verdict->trace_count; i++) {
         const struct verdict_trace *trace = &verdict->trace[i];
