@@ -159,6 +159,39 @@ def pools(env):
     equal(held, [["", "0"], ["drugs", "0"]], "both released")
 
 
+@test("what a partly dispensed one gave up can be asked for again on the same prescription; what was handed over cannot")
+def rest_again(env):
+    number, person = env.policy()
+    second = env.line_of(env.lung_rows()[0])
+    body = env.p1.authorize(b.request(number, person, lines=[b.osimertinib(), second])).json
+    code = body["pickup"]["code"]
+    given = env.p1.dispense(b.dispense(code, person, env.p1.check(code).json["documents_to_collect"]))
+    equal((given.status, given.json["status"]), (201, "partly_dispensed"), f"{given!r}")
+    equal(env.p1.cancel(body["authorization_id"]).json["status"], "dispensed", "the rest is given up")
+    again = env.p1.authorize(b.request(number, person, lines=[b.osimertinib(), second])).json
+    equal([line["decision"] for line in again["lines"]], ["deny", "approve"], f"{[r['code'] for r in again['reasons']]}")
+    equal({r["code"] for r in again["reasons"]}, {"duplicate_request", "refill_too_soon"}, "of the first line")
+
+
+@test("the largest deductible there can be is given back by a cancel")
+def largest_deductible(env):
+    most = 2 ** 53 - 1
+    number, person = env.policy(terms={"deductible_fen": most, "annual_limit_fen": most})
+    body = env.p1.authorize(b.request(number, person, lines=[
+        b.osimertinib(quantity=100000, unit_price_fen=most // 100000)])).json
+    equal((body["decision"], body["insurer_pays_fen"]), ("partial", 0), "all of it is deductible")
+    answer = env.p1.cancel(body["authorization_id"])
+    equal((answer.status, answer.json["status"]), (200, "cancelled"), f"{answer!r}")
+
+
+@test("a list belongs to one pool at most")
+def pools_overlap(env):
+    number, person = b.policy_no(), b.Person()
+    terms = {"pools": [{"id": "a", "limit_fen": 1, "lists": ["cpic-b"]}, {"id": "b", "limit_fen": 1, "lists": ["cpic-b"]}]}
+    answer = env.core.put(f"/v1/policies/{number}", b.policy(person, terms=terms))
+    equal((answer.status, answer.fields()), (422, [("/terms/pools/1/lists/0", "contradicts")]), f"{answer!r}")
+
+
 @test("the code lasts to the policy's last day when that is sooner")
 def code_and_policy(env):
     number, person = env.policy(expires_on=b.day(10))
