@@ -54,6 +54,32 @@ static const struct wire_table used_pool_table = WIRE_TABLE(used_pool_fields);
 
 static const char *const quantity_rules[] = {"cap", "reject", NULL};
 
+/* A list draws on one pool at most: its account is one. False: this list stands earlier. */
+static bool is_first_place(const struct policy_terms *terms, size_t pool, size_t list)
+{
+    const char *wanted = terms->pools[pool].lists[list];
+    for (size_t i = 0; i <= pool; i++) {
+        size_t count = i == pool ? list : terms->pools[i].list_count;
+        for (size_t j = 0; j < count; j++) {
+            if (strcmp(terms->pools[i].lists[j], wanted) == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+static void check_pool_lists(struct wire_decoder *decoder, const struct wire_path *pools,
+                             const struct policy_terms *terms, size_t pool)
+{
+    struct wire_path here = {pools, NULL, pool};
+    struct wire_path lists = {&here, "lists", 0};
+    for (size_t i = 0; i < terms->pools[pool].list_count; i++) {
+        struct wire_path list = {&lists, NULL, i};
+        if (terms->pools[pool].lists[i][0] != '\0' && !is_first_place(terms, pool, i))
+            wire_decode_error(decoder, &list, NULL, "contradicts", "一个清单只能属于一个额度");
+    }
+}
+
 static void check_terms(struct wire_decoder *decoder, const struct wire_path *path, void *base)
 {
     const struct policy_terms *terms = base;
@@ -62,6 +88,7 @@ static void check_terms(struct wire_decoder *decoder, const struct wire_path *pa
         terms->definition_version != 2020)
         wire_decode_error(decoder, path, "definition_version", "out_of_range", "须为 2007 或 2020");
     for (size_t i = 0; i < terms->pool_count; i++) {
+        check_pool_lists(decoder, &pools, terms, i);
         for (size_t j = 0; j < i; j++) {
             struct wire_path here = {&pools, NULL, i};
             if (terms->pools[i].id[0] != '\0' &&

@@ -261,6 +261,14 @@ static void test_policy_mistakes(void **state)
         {POLICY(PERSON, ",\"terms\":{\"pools\":[{\"id\":\"a\",\"limit_fen\":1,\"lists\":[\"x\"]},"
                         "{\"id\":\"a\",\"limit_fen\":1,\"lists\":[\"y\"]}]}"),
          "/terms/pools/1/id", "contradicts"},
+        {POLICY(PERSON, ",\"terms\":{\"pools\":[{\"id\":\"a\",\"limit_fen\":1,\"lists\":[\"x\"]},"
+                        "{\"id\":\"b\",\"limit_fen\":1,\"lists\":[\"y\",\"x\"]}]}"),
+         "/terms/pools/1/lists/1", "contradicts"},
+        {POLICY(PERSON, ",\"terms\":{\"pools\":[{\"id\":\"a\",\"limit_fen\":1,"
+                        "\"lists\":[\"x\",\"x\"]}]}"),
+         "/terms/pools/0/lists/1", "contradicts"},
+        {POLICY(PERSON, ",\"terms\":{\"pools\":[{\"id\":\"a\",\"limit_fen\":1,\"lists\":[1]}]}"),
+         "/terms/pools/0/lists/0", "wrong_type"},
         {POLICY(PERSON, ",\"terms\":{\"pools\":[{\"id\":\"a\",\"limit_fen\":1,\"lists\":[],"
                         "\"used_fen\":1}]}"),
          "/terms/pools/0/used_fen", "unknown_field"},
