@@ -108,8 +108,10 @@ BEGIN
               FROM (SELECT * FROM teyao.authorization x WHERE m.matches AND x.person_key = i.person_key OFFSET 0) z
               CROSS JOIN LATERAL (SELECT * FROM teyao.authorization_line x WHERE x.bucket = z.bucket
                                       AND x.authorization_id = z.authorization_id OFFSET 0) l
-              WHERE l.decision <> 'deny' AND (z.status IN ('open', 'pended', 'partly_dispensed', 'dispensed')
-                       OR l.dispensed_quantity > 0)
+              -- of one that was ended after a part was handed over, only that part still counts
+              WHERE l.decision <> 'deny' AND (l.dispensed_quantity > 0
+                       OR z.status IN ('open', 'pended', 'partly_dispensed', 'dispensed')
+                           AND z.cancelled_at IS NULL AND z.expired_at IS NULL)
               ORDER BY z.decided_at DESC, z.authorization_id, l.line LIMIT 1001) x) h ON true
     ORDER BY i.item;
 END $$;

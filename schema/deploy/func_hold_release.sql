@@ -32,7 +32,7 @@ BEGIN
     INTO v_bucket, v_id, v_line, v_policy, v_year, v_pool, v_fen, v_deductible
     FROM (SELECT l.bucket, l.authorization_id, l.line, a.policy_no, l.year_start, l.pool,
               l.insurer_fen - l.captured_fen - l.released_fen AS fen,
-              l.deductible_fen * (l.approved_quantity - l.dispensed_quantity) / l.approved_quantity
+              div(l.deductible_fen::numeric * (l.approved_quantity - l.dispensed_quantity), l.approved_quantity)::bigint
                   - l.deductible_released_fen AS deductible
           FROM unnest(p_bucket, p_authorization_id) AS i (bucket, authorization_id)
           JOIN teyao.authorization a ON a.bucket = i.bucket AND a.authorization_id = i.authorization_id

@@ -32,6 +32,10 @@ SELECT is(t.money('A'), '0 held 33 captured 0 deductible', 'with only what was h
 SELECT is(t.cancel('a', 'a2', 'c5'), 'already_dispensed', 'and final');
 SELECT t.record('{"id": "b2", "person": "b", "policy": "B", "decision": "deny"}');
 SELECT is(t.cancel('b', 'b2', 'c6'), 'already_final', 'a denial holds nothing to give up');
+SELECT t.policy('{"policy": "E", "person": "d", "annual_limit_fen": 9007199254740991, "deductible_fen": 9007199254740991}');
+SELECT t.record('{"id": "d2", "person": "d", "policy": "E", "decision": "partial", "tag": "x4", "cap": 9007199254740991, "deductible_cap": 9007199254740991, "lines": [{"quantity": 100000, "price": 90071992547, "deductible": 9007199254700000}]}');
+SELECT is(t.cancel('d', 'd2', 'c7'), 'cancelled', 'the largest deductible is shared out without overflow');
+SELECT is(t.money('E'), '0 held 0 captured 0 deductible', 'and comes back');
 SELECT ok(t.ledger_agrees(), 'accounts and ledger agree');
 SELECT * FROM finish();
 ROLLBACK;

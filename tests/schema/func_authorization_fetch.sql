@@ -36,6 +36,11 @@ SELECT t.record('{"id": "a2", "person": "a", "policy": "A", "decision": "deny"}'
 SELECT is(jsonb_array_length(facts::jsonb -> 'lines'), 1, 'denied lines do not count') FROM pg_temp.fetch('A', 'a', 'a');
 SELECT t.cancel('a', 'a1', 'c1');
 SELECT is((jsonb_array_length(facts::jsonb -> 'lines'), jsonb_array_length(facts::jsonb -> 'uses'))::text, '(0,0)', 'nor cancelled ones and their uses') FROM pg_temp.fetch('A', 'a', 'a');
+SELECT t.record('{"id": "a3", "person": "a", "policy": "A", "tag": "y", "lines": [{"quantity": 3}, {"row": "cpic-b:86", "quantity": 3}, {"row": "cpic-b:87", "decision": "pend"}], "decision": "partial"}');
+SELECT t.dispense('{"id": "e3", "person": "a", "tag": "y", "lines": [[1, 1]]}');
+SELECT is(jsonb_array_length(facts::jsonb -> 'lines'), 3, 'all lines of a partly dispensed one') FROM pg_temp.fetch('A', 'a', 'a');
+SELECT t.cancel('a', 'a3', 'c3');
+SELECT is((SELECT string_agg(l ->> 'row', ' ') FROM jsonb_array_elements(facts::jsonb -> 'lines') l), 'cpic-b:85', 'and when the rest is given up, only what was handed over') FROM pg_temp.fetch('A', 'a', 'a');
 SELECT teyao.price_put(t.now(), 'x', ARRAY['cpic-b', 'cpic-b', 'cpic-b'], ARRAY['cpic-b:85', 'cpic-b:85', 'cpic-b:86'], ARRAY['', 'P1', 'P2'],
     ARRAY['2026-01-01', '2026-01-01', '2026-01-01']::date[], ARRAY[NULL, NULL, NULL]::date[], ARRAY[90, 80, 70]);
 SELECT is((facts::jsonb -> 'prices')::text, '[{"row": "cpic-b:85", "list": "cpic-b", "price_fen": 80}, {"row": "cpic-b:85", "list": "cpic-b", "price_fen": 90}]', 'the pharmacy''s own price first; not another''s') FROM pg_temp.fetch('A', 'a', 'a');
