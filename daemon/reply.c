@@ -8,7 +8,8 @@
 #include "metrics.h"
 #include "route.h"
 
-#define PROBLEM_CAP (256u * 1024u)
+/* A pointer can be twice as long as the body: ~ and / of a name take two characters each. */
+#define PROBLEM_CAP (1024u * 1024u)
 
 static void add_headers(const struct exchange *exchange, struct http_response *response,
                         char retry_after[24])

@@ -137,6 +137,15 @@ def bodies(env):
     equal(env.p1.authorize(good, headers={"Content-Type": "application/json; charset=UTF-8"}).status, 201, "with charset")
 
 
+@test("a field name as long as a body may be is told by its pointer")
+def long_name(env):
+    number, person = env.policy()
+    for name in ("~" * 200000, "/" * 200000, "\x01" * 30000):
+        answer = env.p1.authorize(b.request(number, person) | {name: 1}, schema_may_pass=True)
+        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+        equal((answer.status, answer.fields() == [(pointer, "unknown_field")]), (422, True), f"{name[:1]!r}")
+
+
 @test("wrong method 405 with Allow, unknown path 404, other methods 501")
 def paths(env):
     for method, path in (("GET", "/v1/reversals"), ("PUT", "/v1/authorizations"), ("POST", "/v1/formulary/lists"),
