@@ -45,7 +45,7 @@ static enum step_result audit(struct exchange *exchange, const void *result)
     const struct store_audit_note note = {.actor = exchange->peer.uri,
                                           .action = "pickup_check",
                                           .authorization_id = id,
-                                          .detail = state->wanted.operator.id};
+                                          .detail = state->wanted.operator.id };
     store_audit_write(params, exchange->now_ms, &note);
     return exchange_call(exchange, SQL_audit_write, params, true, audited);
 }

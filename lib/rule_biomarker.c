@@ -96,6 +96,30 @@ static const char *const prefixes[] = {"注射用", "羟乙磺酸", "甲苯磺�
 static const char *const suffixes[] = {"口服溶液", "软胶囊", "注射液",    "胶囊",
                                        "颗粒",     "片",     "(皮下注射)"};
 
+static bool cut_prefix(struct str *core)
+{
+    for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+        struct str prefix = str_of(prefixes[i]);
+        if (core->length <= prefix.length || !str_starts_with(*core, prefix))
+            continue;
+        *core = str_trim((struct str){core->data + prefix.length, core->length - prefix.length});
+        return true;
+    }
+    return false;
+}
+
+static bool cut_suffix(struct str *core)
+{
+    for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+        struct str suffix = str_of(suffixes[i]);
+        if (core->length <= suffix.length || !str_ends_with(*core, suffix))
+            continue;
+        *core = str_trim((struct str){core->data, core->length - suffix.length});
+        return true;
+    }
+    return false;
+}
+
 /* The molecule core of a generic name: prefixes, salts, forms and white space cut off. */
 static struct str core_of(struct rule_context *context, const char *name)
 {
@@ -103,24 +127,8 @@ static struct str core_of(struct rule_context *context, const char *name)
     if (folded == NULL)
         return str_of(name);
     struct str core = str_trim(str_of(folded));
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
-            struct str prefix = str_of(prefixes[i]);
-            if (core.length > prefix.length && str_starts_with(core, prefix)) {
-                core =
-                    str_trim((struct str){core.data + prefix.length, core.length - prefix.length});
-                changed = true;
-            }
-        }
-        for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
-            struct str suffix = str_of(suffixes[i]);
-            if (core.length > suffix.length && str_ends_with(core, suffix)) {
-                core = str_trim((struct str){core.data, core.length - suffix.length});
-                changed = true;
-            }
-        }
-    }
+    while (cut_prefix(&core) || cut_suffix(&core))
+        ;
     return core;
 }
 

@@ -71,6 +71,12 @@ static int64_t take(const struct rule_context *context, struct balances *balance
     return taken_fen;
 }
 
+/* What is billed for a quantity; the wire layer's ranges keep it in bounds. */
+static void bill(struct verdict_line *line, int64_t quantity)
+{
+    BUG_IF(!money_multiply(quantity, line->unit_price_fen, &line->total_fen));
+}
+
 static void price_lines(struct rule_context *context, struct share *shares)
 {
     struct verdict *verdict = context->verdict;
@@ -79,11 +85,8 @@ static void price_lines(struct rule_context *context, struct share *shares)
         bool denied = rule_line_is_denied(context, (int)i);
         shares[i].shares_social = !denied;
         shares[i].pays = !denied && !rule_line_is_pended(context, (int)i) && !is_kept(context, i);
-        if (!is_kept(context, i)) {
-            int64_t quantity = denied ? context->claim->lines[i].quantity : context->quantity[i];
-            BUG_IF(!money_multiply(quantity, line->unit_price_fen,
-                                   &line->total_fen)); /* the wire layer's range */
-        }
+        if (!is_kept(context, i))
+            bill(line, denied ? context->claim->lines[i].quantity : context->quantity[i]);
         shares[i].total_fen = line->total_fen;
     }
 }
@@ -135,10 +138,34 @@ static const char *fen_text(struct rule_context *context, int64_t fen)
     return rule_text(context, "%s 元", yuan);
 }
 
+/* Where a number comes from: the policy's own term, or the plan's parameter. */
+static const char *term_clause(struct rule_context *context, const char *parameter)
+{
+    const struct policy_terms *terms = &context->history->terms;
+    const struct {
+        const char *parameter;
+        int64_t term;
+    } own[] = {
+        {"annual_limit_fen", terms->annual_limit_fen},
+        {"deductible_fen", terms->deductible_fen},
+        {"ratio_percent", terms->ratio_percent},
+        {"unsettled_ratio_percent", terms->unsettled_ratio_percent},
+    };
+    const struct plan_parameter *place = plan_parameter(context->plan, parameter, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+        if (own[i].term == CLAIM_ABSENT || strcmp(own[i].parameter, parameter) != 0)
+            continue;
+        return place != NULL && place->clause[0] != '\0'
+                   ? rule_text(context, "%s（数值为保单约定）", place->clause)
+                   : "保单约定（非手册）";
+    }
+    return rule_clause(context, parameter);
+}
+
 static void add(struct rule_context *context, size_t line, enum reason_code code,
                 const char *parameter)
 {
-    rule_add_line(context, (int)line, code, rule_clause(context, parameter));
+    rule_add_line(context, (int)line, code, term_clause(context, parameter));
 }
 
 static struct verdict_reason *last_reason(struct rule_context *context)
@@ -200,6 +227,27 @@ static void write_line(struct rule_context *context, size_t i, const struct shar
     }
 }
 
+/* Denied after all: what is billed is what was asked for. */
+static void deny_line(struct rule_context *context, size_t i)
+{
+    struct verdict_line *line = &context->verdict->lines[i];
+    bill(line, context->claim->lines[i].quantity);
+    line->takes_use = false;
+}
+
+/* What was worked out for one line, for the trace. */
+static const char *line_text(struct rule_context *context, const char *text, size_t i,
+                             const struct share *share)
+{
+    if (share->exhausted)
+        return rule_text(context, "%s第 %zu 行应付 %lld 分，没有余额；", text, i + 1,
+                         (long long)share->full_fen);
+    return rule_text(context, "%s第 %zu 行（%lld − 社保 %lld − 免赔 %lld）× %d%%，付 %lld 分；",
+                     text, i + 1, (long long)share->total_fen, (long long)share->social_fen,
+                     (long long)share->deductible_fen, context->ratio_percent[i],
+                     (long long)share->insurer_fen);
+}
+
 static enum trace_outcome evaluate(struct rule_context *context)
 {
     if (context->no_benefit)
@@ -216,20 +264,9 @@ static enum trace_outcome evaluate(struct rule_context *context)
         paying++;
         explain(context, i, &shares[i]);
         write_line(context, i, &shares[i]);
-        if (shares[i].exhausted) {
-            /* Denied after all: what is billed is what was asked for. */
-            int64_t quantity = context->claim->lines[i].quantity;
-            BUG_IF(!money_multiply(quantity, context->verdict->lines[i].unit_price_fen,
-                                   &context->verdict->lines[i].total_fen));
-            context->verdict->lines[i].takes_use = false;
-            text = rule_text(context, "%s第 %zu 行应付 %lld 分，没有余额；", text, i + 1,
-                             (long long)shares[i].full_fen);
-            continue;
-        }
-        text = rule_text(context, "%s第 %zu 行（%lld − 社保 %lld − 免赔 %lld）× %d%%，付 %lld 分；",
-                         text, i + 1, (long long)shares[i].total_fen,
-                         (long long)shares[i].social_fen, (long long)shares[i].deductible_fen,
-                         context->ratio_percent[i], (long long)shares[i].insurer_fen);
+        if (shares[i].exhausted)
+            deny_line(context, i);
+        text = line_text(context, text, i, &shares[i]);
     }
     rule_compared(context, "%s", text);
     if (paying == 0)

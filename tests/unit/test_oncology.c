@@ -53,96 +53,98 @@ static struct claim_diagnosis diagnosis_of(const char *text)
     return diagnosis;
 }
 
+static const struct {
+    const char *category, *diagnosis;
+    enum oncology_fit fit;
+} category_cases[] = {
+    {"肺癌", "C34.900", ONCOLOGY_PASS},
+    {"肺癌", "C34.900x004", ONCOLOGY_PASS},
+    {"肺癌", "c349", ONCOLOGY_PASS},
+    {"肺癌", "C34.900 8140/3", ONCOLOGY_PASS},
+    {"肺癌", "C34.900 9680/3", ONCOLOGY_NO},
+    {"肺癌", "C33.x00", ONCOLOGY_REVIEW},
+    {"肺癌", "C45.701", ONCOLOGY_NO},
+    {"肺癌", "C16.900", ONCOLOGY_NO},
+    {"肝癌", "C22.000", ONCOLOGY_PASS},
+    {"肝癌", "C22.100", ONCOLOGY_NO},
+    {"肝癌", "C22.900", ONCOLOGY_REVIEW},
+    {"肝癌", "C22.900 8170/3", ONCOLOGY_PASS},
+    {"肝癌", "C22.000 8180/3", ONCOLOGY_REVIEW},
+    {"胆管癌", "C22.101", ONCOLOGY_PASS},
+    {"胆管癌", "C22.101M81600/3", ONCOLOGY_PASS},
+    {"胃癌", "C16.000x004", ONCOLOGY_PASS},
+    {"胃食管结合部癌", "C16.000x004", ONCOLOGY_NO},
+    {"胃食管结合部癌", "C16.000x003", ONCOLOGY_PASS},
+    {"胃食管结合部癌", "C16.000", ONCOLOGY_PASS},
+    {"胃癌", "C16.900 8936/3", ONCOLOGY_NO},
+    {"头颈部鳞癌", "C32.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
+    {"头颈部鳞癌", "C32.900 8070/3", ONCOLOGY_PASS},
+    {"头颈部鳞癌", "C32.900 8140/3", ONCOLOGY_NO},
+    {"头颈部鳞癌", "C11.900 8070/3", ONCOLOGY_NO},
+    {"尿路上皮癌", "C67.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
+    {"尿路上皮癌", "C67.900 8120/3", ONCOLOGY_PASS},
+    {"尿路上皮癌", "C67.900 8130/2", ONCOLOGY_NO},
+    {"尿路上皮癌", "C64.x00", ONCOLOGY_NO},
+    {"胃肠道间质瘤", "C16.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
+    {"胃肠道间质瘤", "C16.900 8936/3", ONCOLOGY_PASS},
+    {"胃肠道间质瘤", "C16.900 8936/1", ONCOLOGY_REVIEW},
+    {"胃肠道间质瘤", "D37.100", ONCOLOGY_REVIEW},
+    {"胃肠道间质瘤", "D37.100 8936/3", ONCOLOGY_PASS},
+    {"神经内分泌瘤", "C18.100 8240/1", ONCOLOGY_REVIEW},
+    {"神经内分泌瘤", "C25.400 8150/3", ONCOLOGY_PASS},
+    {"胶质母细胞瘤", "C71.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
+    {"胶质母细胞瘤", "C71.900 9440/3", ONCOLOGY_PASS},
+    {"脑瘤", "C71.900", ONCOLOGY_PASS},
+    {"淋巴瘤", "C91.100", ONCOLOGY_REVIEW},
+    {"淋巴瘤", "C91.100 9823/3", ONCOLOGY_REVIEW},
+    {"淋巴瘤", "C83.000 9823/3", ONCOLOGY_PASS},
+    {"淋巴瘤", "C83.300", ONCOLOGY_PASS},
+    {"淋巴瘤", "C83.300 8140/3", ONCOLOGY_REVIEW},
+    {"淋巴瘤", "C16.900 9680/3", ONCOLOGY_PASS},
+    {"白血病", "C91.100", ONCOLOGY_PASS},
+    {"白血病", "C92.100", ONCOLOGY_PASS},
+    {"白血病", "D46.900", ONCOLOGY_NO},
+    {"骨髓纤维化", "D47.400", ONCOLOGY_PASS},
+    {"骨髓纤维化", "D45.x00", ONCOLOGY_NO},
+    {"骨髓纤维化", "D47.100 9961/3", ONCOLOGY_PASS},
+    {"多发性骨髓瘤", "C90.004+N16.1*", ONCOLOGY_PASS},
+    {"多发性骨髓瘤", "D47.200", ONCOLOGY_NO},
+    {"华氏巨球蛋白血症", "C88.000", ONCOLOGY_PASS},
+    {"华氏巨球蛋白血症", "C88.000x002", ONCOLOGY_NO},
+    {"黑色素瘤", "C69.900", ONCOLOGY_REVIEW},
+    {"黑色素瘤", "C69.900 8720/3", ONCOLOGY_PASS},
+    {"黑色素瘤", "C43.900 8140/3", ONCOLOGY_REVIEW},
+    {"乳腺癌", "C50.901", ONCOLOGY_PASS},
+    {"乳腺癌", "D05.100", ONCOLOGY_NO},
+    {"卡波西肉瘤", "B21.000", ONCOLOGY_PASS},
+    {"实体瘤", "C34.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
+    {"实体瘤", "C34.900 8140/3", ONCOLOGY_REVIEW},
+    {"实体瘤", "C83.300", ONCOLOGY_NO},
+    {"软组织肉瘤", "C50.900", ONCOLOGY_REVIEW},
+    {"软组织肉瘤", "C50.900 8890/3", ONCOLOGY_PASS},
+    {"大B细胞淋巴瘤", "C83.300", ONCOLOGY_PASS},
+    {"大B细胞淋巴瘤", "C83.300x006", ONCOLOGY_REVIEW},
+    {"滤泡性淋巴瘤", "C82.400", ONCOLOGY_NO},
+    {"滤泡性淋巴瘤", "C82.100", ONCOLOGY_PASS},
+    {"没有的词", "C34.900", ONCOLOGY_REVIEW},
+};
+
 static void test_categories(void **state)
 {
     (void)state;
-    static const struct {
-        const char *category, *diagnosis;
-        enum oncology_fit fit;
-    } cases[] = {
-        {"肺癌", "C34.900", ONCOLOGY_PASS},
-        {"肺癌", "C34.900x004", ONCOLOGY_PASS},
-        {"肺癌", "c349", ONCOLOGY_PASS},
-        {"肺癌", "C34.900 8140/3", ONCOLOGY_PASS},
-        {"肺癌", "C34.900 9680/3", ONCOLOGY_NO},
-        {"肺癌", "C33.x00", ONCOLOGY_REVIEW},
-        {"肺癌", "C45.701", ONCOLOGY_NO},
-        {"肺癌", "C16.900", ONCOLOGY_NO},
-        {"肝癌", "C22.000", ONCOLOGY_PASS},
-        {"肝癌", "C22.100", ONCOLOGY_NO},
-        {"肝癌", "C22.900", ONCOLOGY_REVIEW},
-        {"肝癌", "C22.900 8170/3", ONCOLOGY_PASS},
-        {"肝癌", "C22.000 8180/3", ONCOLOGY_REVIEW},
-        {"胆管癌", "C22.101", ONCOLOGY_PASS},
-        {"胆管癌", "C22.101M81600/3", ONCOLOGY_PASS},
-        {"胃癌", "C16.000x004", ONCOLOGY_PASS},
-        {"胃食管结合部癌", "C16.000x004", ONCOLOGY_NO},
-        {"胃食管结合部癌", "C16.000x003", ONCOLOGY_PASS},
-        {"胃食管结合部癌", "C16.000", ONCOLOGY_PASS},
-        {"胃癌", "C16.900 8936/3", ONCOLOGY_NO},
-        {"头颈部鳞癌", "C32.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
-        {"头颈部鳞癌", "C32.900 8070/3", ONCOLOGY_PASS},
-        {"头颈部鳞癌", "C32.900 8140/3", ONCOLOGY_NO},
-        {"头颈部鳞癌", "C11.900 8070/3", ONCOLOGY_NO},
-        {"尿路上皮癌", "C67.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
-        {"尿路上皮癌", "C67.900 8120/3", ONCOLOGY_PASS},
-        {"尿路上皮癌", "C67.900 8130/2", ONCOLOGY_NO},
-        {"尿路上皮癌", "C64.x00", ONCOLOGY_NO},
-        {"胃肠道间质瘤", "C16.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
-        {"胃肠道间质瘤", "C16.900 8936/3", ONCOLOGY_PASS},
-        {"胃肠道间质瘤", "C16.900 8936/1", ONCOLOGY_REVIEW},
-        {"胃肠道间质瘤", "D37.100", ONCOLOGY_REVIEW},
-        {"胃肠道间质瘤", "D37.100 8936/3", ONCOLOGY_PASS},
-        {"神经内分泌瘤", "C18.100 8240/1", ONCOLOGY_REVIEW},
-        {"神经内分泌瘤", "C25.400 8150/3", ONCOLOGY_PASS},
-        {"胶质母细胞瘤", "C71.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
-        {"胶质母细胞瘤", "C71.900 9440/3", ONCOLOGY_PASS},
-        {"脑瘤", "C71.900", ONCOLOGY_PASS},
-        {"淋巴瘤", "C91.100", ONCOLOGY_REVIEW},
-        {"淋巴瘤", "C91.100 9823/3", ONCOLOGY_REVIEW},
-        {"淋巴瘤", "C83.000 9823/3", ONCOLOGY_PASS},
-        {"淋巴瘤", "C83.300", ONCOLOGY_PASS},
-        {"淋巴瘤", "C83.300 8140/3", ONCOLOGY_REVIEW},
-        {"淋巴瘤", "C16.900 9680/3", ONCOLOGY_PASS},
-        {"白血病", "C91.100", ONCOLOGY_PASS},
-        {"白血病", "C92.100", ONCOLOGY_PASS},
-        {"白血病", "D46.900", ONCOLOGY_NO},
-        {"骨髓纤维化", "D47.400", ONCOLOGY_PASS},
-        {"骨髓纤维化", "D45.x00", ONCOLOGY_NO},
-        {"骨髓纤维化", "D47.100 9961/3", ONCOLOGY_PASS},
-        {"多发性骨髓瘤", "C90.004+N16.1*", ONCOLOGY_PASS},
-        {"多发性骨髓瘤", "D47.200", ONCOLOGY_NO},
-        {"华氏巨球蛋白血症", "C88.000", ONCOLOGY_PASS},
-        {"华氏巨球蛋白血症", "C88.000x002", ONCOLOGY_NO},
-        {"黑色素瘤", "C69.900", ONCOLOGY_REVIEW},
-        {"黑色素瘤", "C69.900 8720/3", ONCOLOGY_PASS},
-        {"黑色素瘤", "C43.900 8140/3", ONCOLOGY_REVIEW},
-        {"乳腺癌", "C50.901", ONCOLOGY_PASS},
-        {"乳腺癌", "D05.100", ONCOLOGY_NO},
-        {"卡波西肉瘤", "B21.000", ONCOLOGY_PASS},
-        {"实体瘤", "C34.900", ONCOLOGY_MORPHOLOGY_REQUIRED},
-        {"实体瘤", "C34.900 8140/3", ONCOLOGY_REVIEW},
-        {"实体瘤", "C83.300", ONCOLOGY_NO},
-        {"软组织肉瘤", "C50.900", ONCOLOGY_REVIEW},
-        {"软组织肉瘤", "C50.900 8890/3", ONCOLOGY_PASS},
-        {"大B细胞淋巴瘤", "C83.300", ONCOLOGY_PASS},
-        {"大B细胞淋巴瘤", "C83.300x006", ONCOLOGY_REVIEW},
-        {"滤泡性淋巴瘤", "C82.400", ONCOLOGY_NO},
-        {"滤泡性淋巴瘤", "C82.100", ONCOLOGY_PASS},
-        {"没有的词", "C34.900", ONCOLOGY_REVIEW},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct claim_diagnosis diagnosis = diagnosis_of(cases[i].diagnosis);
+    for (size_t i = 0; i < ARRAY_LEN(category_cases); i++) {
+        struct claim_diagnosis diagnosis = diagnosis_of(category_cases[i].diagnosis);
         if (diagnosis.icd10.morphology[0] != '\0') {
             diagnosis.has_morphology = true;
             assert_true(
                 ident_morphology_parse(str_of(diagnosis.icd10.morphology), &diagnosis.morphology));
         }
         const char *why = "";
-        enum oncology_fit fit = oncology_fit(map, cases[i].category, &diagnosis, &why);
-        if (fit != cases[i].fit)
-            fail_msg("%s %s: %s (%s), expected %s", cases[i].category, cases[i].diagnosis,
-                     oncology_fit_text(fit), why, oncology_fit_text(cases[i].fit));
+        enum oncology_fit fit = oncology_fit(map, category_cases[i].category, &diagnosis, &why);
+        if (fit != category_cases[i].fit)
+            fail_msg("%s %s: %s (%s), expected %s", category_cases[i].category,
+                     category_cases[i].diagnosis, oncology_fit_text(fit), why,
+                     oncology_fit_text(category_cases[i].fit));
     }
 }
 

@@ -200,63 +200,64 @@ static void check_fit(const struct oncology *oncology, const char *category, con
                  oncology_fit_text(fit));
 }
 
+static const struct {
+    const char *text;
+    enum oncology_fit fit;
+} organ_rows[] = {
+    {"C34.900", ONCOLOGY_PASS},
+    {"C34.100", ONCOLOGY_REVIEW}, /* the longer prefix */
+    {"C34.200", ONCOLOGY_NO},     /* the exact one */
+    {"C40.000", ONCOLOGY_PASS},
+    {"C40.100", ONCOLOGY_REVIEW}, /* a range is as long as its ends */
+    {"C41.900", ONCOLOGY_PASS},
+    {"D05.000", ONCOLOGY_NO}, /* every category's row */
+    {"D05.000 8550/3", ONCOLOGY_REVIEW},
+    {"C50.900", ONCOLOGY_NO},
+    {"C34.900 8550/3", ONCOLOGY_PASS},
+    {"C34.900 8550/6", ONCOLOGY_PASS}, /* malignant is 3, 6 and 9 */
+    {"C34.900 8550/9", ONCOLOGY_PASS},
+    {"C50.900 8550/2", ONCOLOGY_NO},
+    {"C34.900 9697/3", ONCOLOGY_NO}, /* the narrower range */
+    {"C34.900 8595/3", ONCOLOGY_NO},
+    {"C34.900 8807/3", ONCOLOGY_REVIEW}, /* of equal ones the first */
+    {"C34.900 8804/3", ONCOLOGY_REVIEW},
+    {"C34.300 8804/3", ONCOLOGY_NO},
+    {"C50.900 8804/3", ONCOLOGY_NO},
+    {"C34.900 8812/3", ONCOLOGY_PASS},
+    {"C34.300 8550/3", ONCOLOGY_REVIEW},
+    {"C50.900 8719/3", ONCOLOGY_NO}, /* an organ's carcinoma elsewhere */
+    {"C50.900 8720/3", ONCOLOGY_REVIEW},
+    {"C50.900 9589/3", ONCOLOGY_REVIEW},
+    {"C50.900 9590/3", ONCOLOGY_PASS}, /* blood and lymph have no organ */
+    {"C34.900 8500/3", ONCOLOGY_PASS},
+    {"C34.900 8600/3", ONCOLOGY_NO},
+    {"C50.900 9999/3", ONCOLOGY_PASS},
+    {"C34.900 8000/9", ONCOLOGY_PASS},
+    /* in no range: does it contradict the code? */
+    {"C34.900 8731/3", ONCOLOGY_REVIEW},
+    {"C34.900 8621/3", ONCOLOGY_PASS},
+    {"C43.900 8005/3", ONCOLOGY_PASS},
+    {"C43.900 8006/3", ONCOLOGY_REVIEW},
+    {"C46.900 8140/3", ONCOLOGY_REVIEW},
+    {"C49.900 8140/3", ONCOLOGY_REVIEW},
+    {"C83.300 8005/3", ONCOLOGY_PASS},
+    {"C83.300 8140/3", ONCOLOGY_REVIEW},
+    {"C83.300 9701/3", ONCOLOGY_PASS},
+    {"D45.x00 8140/3", ONCOLOGY_REVIEW},
+    {"D45.x00 9701/3", ONCOLOGY_PASS},
+    {"C45.000 9049/3", ONCOLOGY_REVIEW},
+    {"C45.000 9050/3", ONCOLOGY_PASS},
+    {"C45.000 9053/3", ONCOLOGY_PASS},
+    {"C45.000 9054/3", ONCOLOGY_REVIEW},
+    /* editions of ICD-O that disagree count only where the code is listed */
+    {"C34.900 8936/1", ONCOLOGY_REVIEW},
+    {"C34.900 8936/0", ONCOLOGY_REVIEW},
+    {"C50.900 8936/1", ONCOLOGY_NO},
+    {"C34.300 8936/1", ONCOLOGY_NO},
+};
+
 static void test_which_row_wins(void **state UNUSED)
 {
-    static const struct {
-        const char *text;
-        enum oncology_fit fit;
-    } organ[] = {
-        {"C34.900", ONCOLOGY_PASS},
-        {"C34.100", ONCOLOGY_REVIEW}, /* the longer prefix */
-        {"C34.200", ONCOLOGY_NO},     /* the exact one */
-        {"C40.000", ONCOLOGY_PASS},
-        {"C40.100", ONCOLOGY_REVIEW}, /* a range is as long as its ends */
-        {"C41.900", ONCOLOGY_PASS},
-        {"D05.000", ONCOLOGY_NO}, /* every category's row */
-        {"D05.000 8550/3", ONCOLOGY_REVIEW},
-        {"C50.900", ONCOLOGY_NO},
-        {"C34.900 8550/3", ONCOLOGY_PASS},
-        {"C34.900 8550/6", ONCOLOGY_PASS}, /* malignant is 3, 6 and 9 */
-        {"C34.900 8550/9", ONCOLOGY_PASS},
-        {"C50.900 8550/2", ONCOLOGY_NO},
-        {"C34.900 9697/3", ONCOLOGY_NO}, /* the narrower range */
-        {"C34.900 8595/3", ONCOLOGY_NO},
-        {"C34.900 8807/3", ONCOLOGY_REVIEW}, /* of equal ones the first */
-        {"C34.900 8804/3", ONCOLOGY_REVIEW},
-        {"C34.300 8804/3", ONCOLOGY_NO},
-        {"C50.900 8804/3", ONCOLOGY_NO},
-        {"C34.900 8812/3", ONCOLOGY_PASS},
-        {"C34.300 8550/3", ONCOLOGY_REVIEW},
-        {"C50.900 8719/3", ONCOLOGY_NO}, /* an organ's carcinoma elsewhere */
-        {"C50.900 8720/3", ONCOLOGY_REVIEW},
-        {"C50.900 9589/3", ONCOLOGY_REVIEW},
-        {"C50.900 9590/3", ONCOLOGY_PASS}, /* blood and lymph have no organ */
-        {"C34.900 8500/3", ONCOLOGY_PASS},
-        {"C34.900 8600/3", ONCOLOGY_NO},
-        {"C50.900 9999/3", ONCOLOGY_PASS},
-        {"C34.900 8000/9", ONCOLOGY_PASS},
-        /* in no range: does it contradict the code? */
-        {"C34.900 8731/3", ONCOLOGY_REVIEW},
-        {"C34.900 8621/3", ONCOLOGY_PASS},
-        {"C43.900 8005/3", ONCOLOGY_PASS},
-        {"C43.900 8006/3", ONCOLOGY_REVIEW},
-        {"C46.900 8140/3", ONCOLOGY_REVIEW},
-        {"C49.900 8140/3", ONCOLOGY_REVIEW},
-        {"C83.300 8005/3", ONCOLOGY_PASS},
-        {"C83.300 8140/3", ONCOLOGY_REVIEW},
-        {"C83.300 9701/3", ONCOLOGY_PASS},
-        {"D45.x00 8140/3", ONCOLOGY_REVIEW},
-        {"D45.x00 9701/3", ONCOLOGY_PASS},
-        {"C45.000 9049/3", ONCOLOGY_REVIEW},
-        {"C45.000 9050/3", ONCOLOGY_PASS},
-        {"C45.000 9053/3", ONCOLOGY_PASS},
-        {"C45.000 9054/3", ONCOLOGY_REVIEW},
-        /* editions of ICD-O that disagree count only where the code is listed */
-        {"C34.900 8936/1", ONCOLOGY_REVIEW},
-        {"C34.900 8936/0", ONCOLOGY_REVIEW},
-        {"C50.900 8936/1", ONCOLOGY_NO},
-        {"C34.300 8936/1", ONCOLOGY_NO},
-    };
     static const struct {
         const char *text;
         enum oncology_fit fit;
@@ -278,8 +279,8 @@ static void test_which_row_wins(void **state UNUSED)
     struct formulary_errors errors;
     struct oncology *oncology = load(small_diseases, small_map, &errors);
     assert_non_null(oncology);
-    for (size_t i = 0; i < ARRAY_LEN(organ); i++)
-        check_fit(oncology, "organ", organ[i].text, organ[i].fit);
+    for (size_t i = 0; i < ARRAY_LEN(organ_rows); i++)
+        check_fit(oncology, "organ_rows", organ_rows[i].text, organ_rows[i].fit);
     for (size_t i = 0; i < ARRAY_LEN(needs); i++)
         check_fit(oncology, "needs", needs[i].text, needs[i].fit);
     check_fit(oncology, "last", "C99.900", ONCOLOGY_PASS);

@@ -495,8 +495,8 @@ static void test_noise(void **state)
     size_t taken = 0;
     for (int i = 0; i < 20000; i++) {
         struct problem problem;
-        char *body = malloc(length);
-        memcpy(body, request, length);
+        char *body = malloc(length + 1);
+        memcpy(body, request, length + 1);
         for (uint64_t changes = unit_random(&random) % 4; changes > 0; changes--)
             body[unit_random(&random) % length] = noise[unit_random(&random) % (sizeof(noise) - 1)];
         problem_init(&problem, arena);
