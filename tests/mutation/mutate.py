@@ -32,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 JOBS = 2
 TIMEOUT_S = 20
 # Of the sample's changes that many percent must be noticed (equivalent ones left out); the goal is 100.
-LEAST_NOTICED = 80
+LEAST_NOTICED = 85
 CODE = ["lib/rule*.c", "lib/decide*.c", "lib/oncology*.c", "lib/money.c", "lib/calendar.c"]
 COPIED = ["lib", "formulary", "tests/cases", "tests/unit"]
 # Unit tests that bear on a file besides test_<its name>.
@@ -328,7 +328,8 @@ def quick(runner, seed, size):
     names = {name_of(m) for m in runner.all}
     stale = [n for n in runner.equivalents if n not in names]
     bare = [n for n, reason in runner.equivalents.items() if not reason]
-    tap.say(not stale, "every equivalent mutant named still exists", stale)
+    for name in stale:
+        print("# equivalent.txt names what is not there any more:", name)
     tap.say(not bare, "every equivalent mutant named has its reason", bare)
     rules, chosen = quick_choice(runner, seed, size)
     for mutant, outcome, by in runner.run(rules):
@@ -372,6 +373,10 @@ def full(runner, chosen):
     print(f"{len(chosen)} mutants", flush=True)
     results = runner.run(chosen, lambda n: print(f"  {n}", flush=True))
     place = runner.tree.build / "report.txt"
+    names = {name_of(m) for m in runner.all}
+    for name in runner.equivalents:
+        if name not in names:
+            print("equivalent.txt names what is not there any more:", name)
     totals = report(runner, results, place)
     for mutant, outcome, _ in results:
         if outcome == "survived":
