@@ -155,6 +155,7 @@ static enum ctl_exit judge(struct ctl *ctl, const struct snapshot *snapshot,
         .history = &wanted->history,
         .today = wanted->today,
         .submitted_on = wanted->submitted_on == DATE_NONE ? wanted->today : wanted->submitted_on,
+        .hour = wanted->hour,
     };
     const struct verdict *verdict = decide(ctl->arena, &input);
     if (verdict == NULL) {

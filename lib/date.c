@@ -119,6 +119,11 @@ int32_t date_of_instant(int64_t instant_ms)
     return (int32_t)floor_divide(instant_ms + SHANGHAI_MS, DAY_MS);
 }
 
+int date_hour_of_instant(int64_t instant_ms)
+{
+    return (int)((instant_ms - date_start_ms(date_of_instant(instant_ms))) / (DAY_MS / 24));
+}
+
 int64_t date_start_ms(int32_t days)
 {
     return (int64_t)days * DAY_MS - SHANGHAI_MS;

@@ -24,6 +24,8 @@ int32_t date_add_years(int32_t days, int years);
 int date_age(int32_t birth_on, int32_t on);
 /* Civil date in Shanghai of an instant in milliseconds since the epoch (UTC). */
 int32_t date_of_instant(int64_t instant_ms);
+/* Hour in Shanghai of an instant, 0 to 23. */
+int date_hour_of_instant(int64_t instant_ms);
 /* First millisecond of a civil day in Shanghai. */
 int64_t date_start_ms(int32_t days);
 /* RFC 3339 with +08:00; fraction printed with three digits only when with_ms. */

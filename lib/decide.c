@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "decide_alternative.h"
+#include "decide_promise.h"
 #include "decide_remedy.h"
 #include "rule_notice.h"
 
@@ -115,6 +116,7 @@ static struct rule_context *begin(struct arena *arena, const struct decide_input
     context->history = input->history;
     context->today = input->today;
     context->submitted_on = input->submitted_on;
+    context->hour = input->hour;
     context->keep_lines = input->keep_lines;
     context->verdict = verdict;
     verdict->line_count = input->claim->line_count;
@@ -281,41 +283,11 @@ static void set_counter_papers(struct rule_context *context)
         collect(verdict, DOC_PRESCRIPTION);
 }
 
-/* "15 working_days" → 15; other units are promises to the patient, not due times of a review. */
-static int working_days(const char *value)
-{
-    struct str rest = str_of(value), number, unit;
-    int64_t days = 0;
-    if (!str_next(&rest, ' ', &number) || !str_next(&rest, ' ', &unit) ||
-        !str_to_int64(number, &days) || !str_starts_with(unit, STR_LIT("working_day")))
-        return -1;
-    return (int)days;
-}
-
-static void set_review_due(struct rule_context *context)
-{
-    struct verdict *verdict = context->verdict;
-    if (context->plan == NULL || (verdict->decision == DECISION_APPROVE && verdict->flags == 0))
-        return;
-    const char *parameter = verdict->first_request ? "sla.first_review" : "sla.later_review";
-    int days = working_days(plan_text(context->plan, parameter, NULL, ""));
-    if (days < 0)
-        days = working_days(plan_text(context->plan, "sla.review", NULL, ""));
-    int missing_year = 0;
-    if (days < 0)
-        return;
-    if (!calendar_add_working_days(context->snapshot->calendar, context->today, days,
-                                   &verdict->review_due_on, &missing_year)) {
-        verdict->review_due_on = DATE_NONE;
-        verdict->review_due_note = rule_text(context, "no calendar for %d", missing_year);
-    }
-}
-
 static void finish(struct rule_context *context)
 {
     struct verdict *verdict = context->verdict;
     /* A request that is no request of this person says nothing of the policy. */
-    if (!context->sealed && context->plan != NULL) {
+    if (!context->sealed) {
         verdict->plan = context->plan->id;
         verdict->plan_version = context->plan->version;
     }
@@ -330,7 +302,7 @@ static void finish(struct rule_context *context)
         return;
     set_validity(context);
     set_counter_papers(context);
-    set_review_due(context);
+    decide_promise_add(context);
 }
 
 struct verdict *decide_plain(struct arena *arena, const struct decide_input *input)

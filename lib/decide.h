@@ -19,6 +19,7 @@ struct decide_input {
     unsigned keep_lines;
     const struct verdict *previous;
     int32_t submitted_on; /* day of the first submission: prescription age is judged then */
+    int hour; /* in Shanghai when it is decided, 0 to 23: some deliveries depend on it; -1 unknown */
 };
 
 /* NULL only when the arena overflowed. Arena-owned. */

@@ -172,6 +172,29 @@ bool formulary_city_is_covered(const struct formulary *formulary, const char *ne
     for (size_t i = 0; i < formulary->city_count; i++) {
         if (formulary->cities[i].covered && is_city(&formulary->cities[i], network, city))
             return true;
+enum formulary_reach formulary_city_reach(const struct formulary *formulary, const char *network,
+                                          const char *city)
+{
+    bool printed = false, cities_printed = false;
+    for (size_t i = 0; i < formulary->city_count; i++) {
+        if (strcmp(formulary->cities[i].network, network) != 0)
+            continue;
+        printed = true;
+        cities_printed |= formulary->cities[i].covered;
+    }
+    if (!printed)
+        return REACH_UNKNOWN;
+    if (cities_printed && !formulary_city_is_covered(formulary, network, city))
+        return REACH_NO;
+    return formulary_city_pharmacies(formulary, network, city) > 0 ? REACH_YES : REACH_NO;
+}
+
+bool formulary_is_same_city(const char *a, const char *b)
+{
+    return str_equal(without_city_suffix(str_trim(str_of(a))),
+                     without_city_suffix(str_trim(str_of(b))));
+}
+
     }
     return false;
 }

@@ -112,6 +112,13 @@ bool formulary_city_is_covered(const struct formulary *formulary, const char *ne
                                const char *city);
 struct formulary_boao {
     const char *hospital;
+/* Does the network's printed table serve the city: at least one pharmacy and, where the manual also prints a table
+ * of covered cities, among those? UNKNOWN: the manual prints no cities for this network. */
+enum formulary_reach { REACH_UNKNOWN, REACH_NO, REACH_YES };
+enum formulary_reach formulary_city_reach(const struct formulary *formulary, const char *network,
+                                          const char *city);
+/* 上海 and 上海市 are the same city. */
+bool formulary_is_same_city(const char *a, const char *b);
     const char *clinic;
     int lead_days;
     const char *heading;

@@ -123,8 +123,7 @@ static bool is_icd(struct str value)
 static bool is_duration(struct str value)
 {
     static const char *const whole[] = {"same_day", "half_day", NULL};
-    static const char *const units[] = {"working_day", "working_days", "day",
-                                        "days",        "hours",        NULL};
+    static const char *const units[] = {"working_day", "working_days", "day", "days", NULL};
     struct str number, part;
     uint32_t last = 0, count = 0;
     if (is_word(value, whole))

@@ -28,6 +28,7 @@ struct rule_context {
     const struct plan *plan; /* NULL until the policy rule has found it */
     int32_t today;
     int32_t submitted_on; /* prescription age is judged then */
+    int hour;             /* of the decision in Shanghai, 0 to 23; -1 unknown */
     unsigned keep_lines;  /* bit i: line i stands from an earlier verdict */
     struct verdict *verdict;
     const struct rule *rule; /* being evaluated */

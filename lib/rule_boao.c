@@ -1,18 +1,19 @@
 /* Overseas drugs are booked at one of two hospitals, so many days ahead; the code is valid from the visit. */
-#include "rule.h"
+#include "rule_boao.h"
 
+#include "rule.h"
 #include "snapshot.h"
 
 struct lead {
     int least, most; /* days between booking and visit */
 };
 
-static const char clause_text[] = "000 院外特药直付（海外） 服务标准 3";
+const char rule_boao_clause[] = "000 院外特药直付（海外） 服务标准 3";
 
 static enum trace_outcome fail_no_booking(struct rule_context *context)
 {
     rule_compared(context, "没有预约");
-    struct verdict_reason *reason = rule_add(context, REASON_documents_missing, clause_text);
+    struct verdict_reason *reason = rule_add(context, REASON_documents_missing, rule_boao_clause);
     reason->pointer = "/booking";
     reason->required = "booking";
     reason->remedy = "补充预约：clinic、booked_on、visit_on";
@@ -22,7 +23,7 @@ static enum trace_outcome fail_no_booking(struct rule_context *context)
 static enum trace_outcome fail_short(struct rule_context *context, const char *required,
                                      int32_t earliest_on)
 {
-    struct verdict_reason *reason = rule_add(context, REASON_notice_too_short, clause_text);
+    struct verdict_reason *reason = rule_add(context, REASON_notice_too_short, rule_boao_clause);
     reason->pointer = "/booking/visit_on";
     reason->required = required;
     reason->submitted = rule_date(context, context->claim->visit_on);
@@ -38,7 +39,7 @@ static enum trace_outcome fail_short(struct rule_context *context, const char *r
 static enum trace_outcome fail_unknown_hospital(struct rule_context *context,
                                                 const struct lead *asked)
 {
-    struct verdict_reason *reason = rule_add(context, REASON_manual_review, clause_text);
+    struct verdict_reason *reason = rule_add(context, REASON_manual_review, rule_boao_clause);
     reason->pointer = "/booking/visit_on";
     reason->required =
         rule_text(context, "两家医院分别须提前 %d 天和 %d 天", asked->least, asked->most);
@@ -72,7 +73,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
     const char *list = rule_list_id(context);
     if (list == NULL || !plan_list_has(context->plan, "hospital_only", list, "boao"))
         return TRACE_NOT_EVALUATED;
-    context->clause = clause_text;
+    context->clause = rule_boao_clause;
     if (!claim->has_booking)
         return fail_no_booking(context);
     struct lead asked = lead_asked(context);
@@ -97,7 +98,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
     if (claim->visit_on <= context->today + days)
         return TRACE_PASS;
     /* A code of today would end before the visit: how to keep it is not settled. */
-    struct verdict_reason *reason = rule_add(context, REASON_manual_review, clause_text);
+    struct verdict_reason *reason = rule_add(context, REASON_manual_review, rule_boao_clause);
     reason->pointer = "/booking/visit_on";
     reason->required = rule_text(context, "就诊日在取药码有效期内（%s 前）",
                                  rule_date(context, context->today + days));

@@ -21,9 +21,13 @@ static const char *coverage(struct rule_context *context)
     const char *city = context->claim->delivery_city;
     if (city[0] == '\0')
         return "";
-    const char *network = plan_text(context->plan, "network", NULL, context->plan->id);
-    int count = formulary_city_pharmacies(context->snapshot->formulary, network, city);
-    return count > 0 ? "；配送城市有指定药房" : "；配送城市没有指定药房，须另行安排";
+    const char *network = plan_text(context->plan, "network", NULL, "");
+    switch (formulary_city_reach(context->snapshot->formulary, network, city)) {
+    case REACH_YES: return "；配送城市有指定药房";
+    case REACH_NO: return "；配送城市没有指定药房，须另行安排";
+    case REACH_UNKNOWN: break;
+    }
+    return "；手册未印配送城市";
 }
 
 static enum trace_outcome evaluate(struct rule_context *context)

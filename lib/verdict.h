@@ -55,6 +55,25 @@ struct verdict_trace {
         compared; /* what was compared, text without personal data beyond the request's own facts */
 };
 
+/* What the insurer's manual promises besides money: by when something happens, counted from the decision. */
+enum verdict_promise_kind {
+    PROMISE_REVIEW,
+    PROMISE_FIND_DRUG,
+    PROMISE_DELIVERY,
+    PROMISE_COLLECTION
+};
+const char *verdict_promise_text(enum verdict_promise_kind kind); /* review find_drug … */
+enum verdict_promise_unit { PROMISE_NO_UNIT, PROMISE_WORKING_DAYS, PROMISE_CALENDAR_DAYS };
+struct verdict_promise {
+    enum verdict_promise_kind kind;
+    int32_t from_on, to_on;         /* first and last day of it; DATE_NONE: the note says why */
+    int missing_year;               /* year without a calendar, 0 */
+    enum verdict_promise_unit unit; /* how the clause counts; NO_UNIT: no days are promised */
+    const char *note;               /* Chinese, never "" */
+    const char *clause;
+};
+#define VERDICT_MAX_PROMISES 16
+
 #define VERDICT_MAX_REASONS 512
 #define VERDICT_MAX_TRACE   512
 
@@ -93,6 +112,8 @@ struct verdict {
     int32_t decided_on;
     int32_t review_due_on;       /* SLA due date of a review; DATE_NONE when no calendar */
     const char *review_due_note; /* "no calendar for 2027" or "" */
+    struct verdict_promise promises[VERDICT_MAX_PROMISES];
+    size_t promise_count;
     bool first_request;
     enum claim_document_kind to_collect[DOC_COUNT]; /* counter papers */
     size_t to_collect_count;

@@ -172,7 +172,7 @@ struct wire_answer {
 };
 
 /* The answer to an authorization or estimate. Member order is fixed: authorization_id, decision, status,
- * overturned_at, x12_review_action, sums, pickup, flags, lines, reasons, documents_to_collect, review, basis. Top-level
+ * overturned_at, x12_review_action, sums, pickup, flags, lines, reasons, documents_to_collect, review, service, basis. Top-level
  * reasons holds every reason (line null: the whole request); a line's reasons holds its own. What a reason does not say is null. */
 void wire_verdict_print(struct buf *buf, const struct claim *claim, const struct verdict *verdict,
                         const struct wire_answer *answer);

@@ -85,6 +85,7 @@ static void print_reason(struct wire_out *out, const struct verdict_reason *reas
     text_or_null(out, "required", reason->required);
     text_or_null(out, "submitted", reason->submitted);
     text_or_null(out, "remedy", reason->remedy);
+    wire_out_bool(out, "remedy_proven", reason->remedy_proven);
     text_or_null(out, "rule", reason->rule);
     if (info->ncpdp[0] != '\0')
         wire_out_text(out, "ncpdp_reject", info->ncpdp);
@@ -178,6 +179,34 @@ static void print_review(struct wire_out *out, const struct verdict *verdict)
     wire_out_object_end(out);
 }
 
+static void date_or_null(struct wire_out *out, const char *name, int32_t on)
+{
+    if (on == DATE_NONE)
+        wire_out_null(out, name);
+    else
+        wire_out_date(out, name, on);
+}
+
+static void print_service(struct wire_out *out, const struct verdict *verdict)
+{
+    static const char *const units[] = {[PROMISE_NO_UNIT] = "",
+                                        [PROMISE_WORKING_DAYS] = "working_day",
+                                        [PROMISE_CALENDAR_DAYS] = "calendar_day"};
+    wire_out_array(out, "service");
+    for (size_t i = 0; i < verdict->promise_count; i++) {
+        const struct verdict_promise *promise = &verdict->promises[i];
+        wire_out_object(out, NULL);
+        wire_out_text(out, "kind", verdict_promise_text(promise->kind));
+        date_or_null(out, "from", promise->from_on);
+        date_or_null(out, "to", promise->to_on);
+        text_or_null(out, "basis_unit", units[promise->unit]);
+        wire_out_text(out, "note", promise->note);
+        wire_out_text(out, "clause", promise->clause);
+        wire_out_object_end(out);
+    }
+    wire_out_array_end(out);
+}
+
 static void print_basis(struct wire_out *out, const struct verdict *verdict,
                         const struct wire_answer *answer)
 {
@@ -228,6 +257,7 @@ void wire_verdict_print(struct buf *buf, const struct claim *claim, const struct
         wire_out_text(&out, NULL, claim_document_kind_words[verdict->to_collect[i]]);
     wire_out_array_end(&out);
     print_review(&out, verdict);
+    print_service(&out, verdict);
     print_basis(&out, verdict, answer);
     wire_out_object_end(&out);
 }

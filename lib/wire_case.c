@@ -64,12 +64,26 @@ static const struct wire_field trace_fields[] = {
 static const struct wire_table trace_table = WIRE_TABLE(trace_fields);
 
 static const struct wire_field detail_fields[] = {
-    TEXT(struct wire_expect_reason, code),      TEXT(struct wire_expect_reason, clause),
-    TEXT(struct wire_expect_reason, pointer),   TEXT(struct wire_expect_reason, required),
-    TEXT(struct wire_expect_reason, submitted), TEXT(struct wire_expect_reason, remedy),
-    TEXT(struct wire_expect_reason, rule),      LINE_NUMBER(struct wire_expect_reason),
+    TEXT(struct wire_expect_reason, code),
+    TEXT(struct wire_expect_reason, clause),
+    TEXT(struct wire_expect_reason, pointer),
+    TEXT(struct wire_expect_reason, required),
+    TEXT(struct wire_expect_reason, submitted),
+    TEXT(struct wire_expect_reason, remedy),
+    TEXT(struct wire_expect_reason, rule),
+    LINE_NUMBER(struct wire_expect_reason),
+    {.name = "remedy_proven",
+     .kind = WIRE_TRI,
+     .offset = offsetof(struct wire_expect_reason, remedy_proven)},
 };
 static const struct wire_table detail_table = WIRE_TABLE(detail_fields);
+
+static const struct wire_field promise_fields[] = {
+    TEXT(struct wire_expect_promise, kind),       TEXT(struct wire_expect_promise, from),
+    TEXT(struct wire_expect_promise, to),         TEXT(struct wire_expect_promise, note),
+    TEXT(struct wire_expect_promise, basis_unit), TEXT(struct wire_expect_promise, clause),
+};
+static const struct wire_table promise_table = WIRE_TABLE(promise_fields);
 
 #define EXPECT_AT(member) offsetof(struct wire_expect, member)
 static const struct wire_field expect_fields[] = {
@@ -84,6 +98,14 @@ static const struct wire_field expect_fields[] = {
     CODES(struct wire_expect, field_errors),
     ENTRIES(details, struct wire_expect_reason, &detail_table, detail_count, WIRE_CASE_MAX_CODES),
     ENTRIES(trace, struct wire_expect_trace, &trace_table, trace_count, WIRE_CASE_MAX_CODES),
+    {.name = "service",
+     .kind = WIRE_ARRAY,
+     .offset = EXPECT_AT(service),
+     .max = WIRE_CASE_MAX_CODES,
+     .table = &promise_table,
+     .element_size = sizeof(struct wire_expect_promise),
+     .count_offset = EXPECT_AT(service_count),
+     .present_offset = EXPECT_AT(service_given)},
     {.name = "valid_from", .kind = WIRE_DATE, .offset = EXPECT_AT(valid_from)},
     {.name = "expires_on", .kind = WIRE_DATE, .offset = EXPECT_AT(expires_on)},
     {.name = "review_due_on", .kind = WIRE_DATE, .offset = EXPECT_AT(review_due_on)},
@@ -209,6 +231,11 @@ static const struct wire_field case_fields[] = {
     {.name = "clause", .kind = WIRE_TEXT, .offset = CASE_AT(clause), .min = 1, .max = 300},
     {.name = "today", .kind = WIRE_DATE, .flags = WIRE_REQUIRED, .offset = CASE_AT(today)},
     {.name = "submitted_on", .kind = WIRE_DATE, .offset = CASE_AT(submitted_on)},
+    {.name = "hour",
+     .kind = WIRE_INT,
+     .offset = CASE_AT(hour),
+     .max = 23,
+     .fallback = CLAIM_ABSENT},
     {.name = "history",
      .kind = WIRE_OBJECT,
      .flags = WIRE_REQUIRED,

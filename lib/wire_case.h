@@ -30,8 +30,14 @@ struct wire_expect_trace {
 
 struct wire_expect_reason { /* one reason looked at closely */
     const char *code, *clause, *pointer, *required, *submitted, *remedy,
-        *rule; /* "" = any; clause: must be contained */
-    int line;  /* CLAIM_ABSENT = any */
+        *rule;         /* "" = any; clause: must be contained */
+    int line;          /* CLAIM_ABSENT = any */
+    int remedy_proven; /* tri-state, CLAIM_ABSENT = any */
+};
+
+struct wire_expect_promise {                   /* "" = any */
+    const char *kind, *from, *to, *basis_unit; /* from, to: a day or "none"; basis_unit too */
+    const char *note, *clause;                 /* must be contained */
 };
 
 struct wire_expect {
@@ -48,6 +54,9 @@ struct wire_expect {
     size_t detail_count;
     struct wire_expect_trace trace[WIRE_CASE_MAX_CODES];
     size_t trace_count;
+    struct wire_expect_promise service[WIRE_CASE_MAX_CODES]; /* in order, and no more than these */
+    size_t service_count;
+    bool service_given;
     int32_t valid_from, expires_on, review_due_on; /* DATE_NONE = not given */
     int issues_code, first_request;                /* tri-state */
 };
@@ -56,6 +65,7 @@ struct wire_case {
     const char *title, *clause;
     int32_t today;
     int32_t submitted_on; /* DATE_NONE: today */
+    int hour;             /* 0 to 23; CLAIM_ABSENT: not known */
     struct history history;
     struct claim claim;
     struct problem request_problem; /* field errors of the request; status 0 when it is fine */

@@ -151,6 +151,8 @@ static bool reason_fits(const struct wire_expect_reason *wanted,
 {
     return fits(wanted->code, reason_info(reason->code)->code) &&
            (wanted->line == CLAIM_ABSENT || wanted->line == reason->line) &&
+           (wanted->remedy_proven == CLAIM_ABSENT ||
+            wanted->remedy_proven == (int)reason->remedy_proven) &&
            contains(reason->clause, wanted->clause) && fits(wanted->pointer, reason->pointer) &&
            fits(wanted->required, reason->required) && fits(wanted->submitted, reason->submitted) &&
            fits(wanted->rule, reason->rule) && contains(reason->remedy, wanted->remedy);
@@ -190,6 +192,50 @@ static void compare_trace(struct comparison *comparison)
     }
 }
 
+/* "none" for a day or a unit that is not there. */
+static bool day_fits(const char *wanted, int32_t on)
+{
+    char text[DATE_TEXT_SIZE + 4] = "none";
+    if (on != DATE_NONE)
+        date_print(on, text);
+    return fits(wanted, text);
+}
+
+static bool promise_fits(const struct wire_expect_promise *wanted,
+                         const struct verdict_promise *promise)
+{
+    static const char *const units[] = {[PROMISE_NO_UNIT] = "none",
+                                        [PROMISE_WORKING_DAYS] = "working_day",
+                                        [PROMISE_CALENDAR_DAYS] = "calendar_day"};
+    return fits(wanted->kind, verdict_promise_text(promise->kind)) &&
+           day_fits(wanted->from, promise->from_on) && day_fits(wanted->to, promise->to_on) &&
+           fits(wanted->basis_unit, units[promise->unit]) &&
+           contains(promise->note, wanted->note) && contains(promise->clause, wanted->clause);
+}
+
+static void compare_service(struct comparison *comparison)
+{
+    const struct wire_expect *expect = comparison->expect;
+    const struct verdict *verdict = comparison->verdict;
+    if (!expect->service_given)
+        return;
+    for (size_t i = 0; i < expect->service_count && i < verdict->promise_count; i++) {
+        char from[DATE_TEXT_SIZE] = "none", to[DATE_TEXT_SIZE] = "none";
+        const struct verdict_promise *promise = &verdict->promises[i];
+        if (promise_fits(&expect->service[i], promise))
+            continue;
+        if (promise->from_on != DATE_NONE)
+            date_print(promise->from_on, from);
+        if (promise->to_on != DATE_NONE)
+            date_print(promise->to_on, to);
+        differ(comparison, "service %zu: is %s from %s to %s, %s [%s]", i,
+               verdict_promise_text(promise->kind), from, to, promise->note, promise->clause);
+    }
+    if (expect->service_count != verdict->promise_count)
+        differ(comparison, "service: %zu were expected, are %zu", expect->service_count,
+               verdict->promise_count);
+}
+
 static void compare_whole(struct comparison *comparison)
 {
     const struct wire_expect *expect = comparison->expect;
@@ -216,6 +262,7 @@ static void compare_whole(struct comparison *comparison)
     for (size_t i = 0; i < verdict->to_collect_count; i++)
         add_code(&given, claim_document_kind_words[verdict->to_collect[i]]);
     compare_codes(comparison, "to_collect", &expect->to_collect, &given);
+    compare_service(comparison);
 }
 
 /* "code pointer" of every field error, of the request or raised after matching. */

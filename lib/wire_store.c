@@ -493,6 +493,7 @@ bool wire_store_reasons_parse(struct arena *arena, struct str answer, struct ver
         reason->remedy = text_of(&reading, from, "remedy");
         reason->detail = text_of(&reading, from, "detail");
         reason->rule = text_of(&reading, from, "rule");
+        reason->remedy_proven = bool_of(&reading, from, "remedy_proven");
         previous->reason_count++;
     }
     json_object_put(root);

@@ -253,6 +253,7 @@ static void decide_case(struct run *run, struct arena *arena, const struct wire_
         .history = &wanted->history,
         .today = wanted->today,
         .submitted_on = wanted->submitted_on == DATE_NONE ? wanted->today : wanted->submitted_on,
+        .hour = wanted->hour,
     };
     if (wanted->request_problem.status == 0) {
         verdict = decide(arena, &input);

@@ -76,6 +76,11 @@ static void shanghai_days(void **state)
     assert_int_equal(date_of_instant(start), on("2026-11-22"));
     assert_int_equal(date_of_instant(start - 1), on("2026-11-21"));
     assert_int_equal(date_of_instant(start + 86399999), on("2026-11-22"));
+    assert_int_equal(date_hour_of_instant(start), 0);
+    assert_int_equal(date_hour_of_instant(start - 1), 23);
+    assert_int_equal(date_hour_of_instant(start + 12 * 3600000LL - 1), 11);
+    assert_int_equal(date_hour_of_instant(start + 12 * 3600000LL), 12);
+    assert_int_equal(date_hour_of_instant(0), 8);
     assert_int_equal(date_of_instant(0), 0);
     assert_int_equal(date_of_instant(-1), 0);
     assert_int_equal(date_of_instant(-8 * 3600000LL), 0);

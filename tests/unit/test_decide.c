@@ -66,7 +66,8 @@ static struct decide_input input_of(const struct wire_case *wanted)
                                  .claim = &wanted->claim,
                                  .history = &wanted->history,
                                  .today = wanted->today,
-                                 .submitted_on = wanted->today};
+                                 .submitted_on = wanted->today,
+                                 .hour = wanted->hour};
 }
 
 #define TWO_LINES                                                                                  \
@@ -144,8 +145,12 @@ static void test_review_due(void **state)
     static const struct {
         const char *json, *due, *note;
     } cases[] = {
-        /* approved, but flagged: one working day after Sunday the 22nd */
-        {"{\"title\":\"t\",\"base\":\"cpic-b.json\"}", "2026-11-23", ""},
+        /* flagged for what no person need see: the label, the price */
+        {"{\"title\":\"t\",\"base\":\"cpic-b.json\"}", "", ""},
+        /* refused: one working day after Sunday the 22nd */
+        {"{\"title\":\"t\",\"base\":\"cpic-b.json\",\"request\":{\"prescription\":{\"specialist\":"
+         "false}}}",
+         "2026-11-23", ""},
         /* Ping An, first request: 15 working days */
         {"{\"title\":\"t\",\"base\":\"pingan.json\",\"request\":{\"documents\":[]}}", "2026-12-11",
          ""},

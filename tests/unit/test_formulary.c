@@ -125,6 +125,17 @@ static void test_places(void **state UNUSED)
     assert_false(formulary_city_is_covered(formulary, "cpic-inpatient-b", "长沙"));
     assert_int_equal(formulary_city_pharmacies(formulary, "cpic-inpatient-b", "天津"), 12);
     assert_int_equal(formulary_city_pharmacies(formulary, "nobody", "天津"), -1);
+    /* AXA: covered and at least one pharmacy; CPIC prints pharmacies only; Ping An prints no cities */
+    assert_int_equal(formulary_city_reach(formulary, axa, "长沙市"), REACH_YES);
+    assert_int_equal(formulary_city_reach(formulary, axa, "深圳"), REACH_NO);
+    assert_int_equal(formulary_city_reach(formulary, axa, "济宁"), REACH_NO);
+    assert_int_equal(formulary_city_reach(formulary, axa, "大理州"), REACH_NO);
+    assert_int_equal(formulary_city_reach(formulary, "cpic-inpatient-b", "天津"), REACH_YES);
+    assert_int_equal(formulary_city_reach(formulary, "cpic-inpatient-b", "三沙"), REACH_NO);
+    assert_int_equal(formulary_city_reach(formulary, "pingan-plan2", "天津"), REACH_UNKNOWN);
+    assert_true(formulary_is_same_city("上海", " 上海市"));
+    assert_false(formulary_is_same_city("上海", "北京"));
+    assert_false(formulary_is_same_city("市", "上海市"));
     const struct formulary_boao *boao =
         formulary_boao_find(formulary, "海南博鳌恒大国际医院", "expert");
     assert_non_null(boao);

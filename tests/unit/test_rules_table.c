@@ -108,6 +108,7 @@ static void count_case(struct arena *arena, const struct wire_case *one)
         .history = &one->history,
         .today = one->today,
         .submitted_on = one->submitted_on == DATE_NONE ? one->today : one->submitted_on,
+        .hour = one->hour,
     };
     struct verdict *verdict = decide(arena, &input);
     if (verdict == NULL) {

@@ -147,10 +147,11 @@ static void test_answer(void **state)
         "\"requested_quantity\":2,");
     has("\"code\":\"unsettled_social_insurance\",\"effect\":\"reduce\",");
     has("\"clause\":\"003 合同\",\"line\":1,\"pointer\":\"/social_insurance\",\"required\":\"100\","
-        "\"submitted\":\"60\",\"remedy\":null,\"rule\":\"settlement\"}");
+        "\"submitted\":\"60\",\"remedy\":null,\"remedy_proven\":false,\"rule\":\"settlement\"}");
     has("\"candidates\":[{\"list\":\"cpic-b\",\"row\":\"cpic-b:86\",\"brand\":\"某\\\"药\",");
     has("\"clause\":\"003 二\",\"line\":null,\"pointer\":null,");
-    has("\"documents_to_collect\":[\"claim_form\"],\"basis\":{\"plan\":\"cpic-inpatient-b\","
+    has("\"documents_to_collect\":[\"claim_form\"],\"service\":[],\"basis\":{\"plan\":\"cpic-"
+        "inpatient-b\","
         "\"plan_version\":\"1\",\"decided_at\":\"1970-01-01T08:00:00.000+08:00\","
         "\"engine_version\":1,\"formulary\":\"abc\",\"first_request\":false}}");
     has_not("overturned_at");
@@ -165,6 +166,31 @@ static void test_same_bytes(void **state)
     wire_verdict_print(&again, &claim, &verdict, &recorded);
     assert_string_equal(buf_text(&out), buf_text(&again));
     buf_fini(&again);
+}
+
+static void test_service(void **state)
+{
+    (void)state;
+    verdict.promise_count = 4;
+    verdict.promises[0] = (struct verdict_promise){PROMISE_REVIEW,       20779, DATE_NONE, 2027,
+                                                   PROMISE_WORKING_DAYS, "审",  "003 4"};
+    verdict.promises[1] = (struct verdict_promise){PROMISE_FIND_DRUG,     20779, 20782,   0,
+                                                   PROMISE_CALENDAR_DAYS, "找",  "000 b)"};
+    verdict.promises[2] = (struct verdict_promise){PROMISE_DELIVERY, DATE_NONE,  DATE_NONE, 0,
+                                                   PROMISE_NO_UNIT,  "另行安排", "000 d)"};
+    verdict.promises[3] = (struct verdict_promise){PROMISE_COLLECTION, 20782,  DATE_NONE, 0,
+                                                   PROMISE_NO_UNIT,    "就诊", "000 3"};
+    verdict.reasons[2].remedy_proven = true;
+    wire_verdict_print(&out, &claim, &verdict, &recorded);
+    has("\"service\":[{\"kind\":\"review\",\"from\":\"2026-11-22\",\"to\":null,"
+        "\"basis_unit\":\"working_day\",\"note\":\"审\",\"clause\":\"003 4\"},"
+        "{\"kind\":\"find_drug\",\"from\":\"2026-11-22\",\"to\":\"2026-11-25\","
+        "\"basis_unit\":\"calendar_day\",\"note\":\"找\",\"clause\":\"000 b)\"},"
+        "{\"kind\":\"delivery\",\"from\":null,\"to\":null,\"basis_unit\":null,"
+        "\"note\":\"另行安排\",\"clause\":\"000 d)\"},"
+        "{\"kind\":\"collection\",\"from\":\"2026-11-25\",\"to\":null,\"basis_unit\":null,"
+        "\"note\":\"就诊\",\"clause\":\"000 3\"}],\"basis\"");
+    has("\"remedy\":\"补\",\"remedy_proven\":true,");
 }
 
 static void test_estimate_and_review(void **state)
@@ -324,15 +350,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_answer),
-        TEST(test_same_bytes),
-        TEST(test_estimate_and_review),
-        TEST(test_status),
-        TEST(test_field_errors_after_matching),
-        TEST(test_trace),
-        TEST(test_code),
-        TEST(test_restate),
-        TEST(test_match),
+        TEST(test_answer),  TEST(test_same_bytes),
+        TEST(test_service), TEST(test_estimate_and_review),
+        TEST(test_status),  TEST(test_field_errors_after_matching),
+        TEST(test_trace),   TEST(test_code),
+        TEST(test_restate), TEST(test_match),
         TEST(test_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
