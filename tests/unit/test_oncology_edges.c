@@ -280,7 +280,7 @@ static void test_which_row_wins(void **state UNUSED)
     struct oncology *oncology = load(small_diseases, small_map, &errors);
     assert_non_null(oncology);
     for (size_t i = 0; i < ARRAY_LEN(organ_rows); i++)
-        check_fit(oncology, "organ_rows", organ_rows[i].text, organ_rows[i].fit);
+        check_fit(oncology, "organ", organ_rows[i].text, organ_rows[i].fit);
     for (size_t i = 0; i < ARRAY_LEN(needs); i++)
         check_fit(oncology, "needs", needs[i].text, needs[i].fit);
     check_fit(oncology, "last", "C99.900", ONCOLOGY_PASS);
