@@ -87,7 +87,9 @@ static void expired(struct task *task, const void *result)
         return;
     }
     struct store_row row = store_row_at(result, 0, janitor->arena);
-    int64_t count = store_row_int(&row, "expired", 0);
+    int64_t count = store_row_int(&row, "expired", 0), failed = store_row_int(&row, "failed", 0);
+    if (failed > 0)
+        log_error(NULL, "codes_not_expired", LOG_NUMBER("count", failed));
     if (count > 0)
         log_info(NULL, "codes_expired", LOG_NUMBER("count", count));
     if (count >= janitor->app->config->expire_batch)

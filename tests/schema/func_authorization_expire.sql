@@ -18,5 +18,10 @@ SELECT is((SELECT string_agg(state, ' ' ORDER BY state) FROM teyao.pickup), 'act
 SELECT is((SELECT count(*) FROM teyao.event WHERE kind = 'expired'), 2::bigint, 'one event each');
 SELECT is(t.audits('authorization.expire'), 2::bigint, 'one audit entry each');
 SELECT ok(t.ledger_agrees(), 'accounts and ledger agree');
+-- one whose account was tampered with cannot be released; its neighbour must not wait for that
+SELECT t.record('{"id": "a2", "person": "a", "policy": "A", "tag": "x4", "expires_on": "2026-12-02"}');
+UPDATE teyao.account SET held_fen = 0 WHERE policy_no = 'A';
+SELECT is((SELECT (expired, failed)::text FROM teyao.authorization_expire(t.now(), '2026-12-03', 100)), '(1,1)', 'one fails alone');
+SELECT is((t.status('a2'), t.status('b1'))::text, '(open,expired)', 'the other is expired');
 SELECT * FROM finish();
 ROLLBACK;
