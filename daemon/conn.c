@@ -267,6 +267,8 @@ void conn_refuse(struct conn *conn, int status, const char *code, const char *de
                                      .close = true};
     if (status == 503)
         http_response_header(&response, "Retry-After", "1");
+    if (status == 405)
+        http_response_header(&response, "Allow", "GET, POST, PUT");
     const struct log_context context = {request_id, NULL};
     log_info(&context, "refused", LOG_NUMBER("status", status), LOG_ID("code", code),
              LOG_ID("caller", conn->peer.uri[0] == '\0' ? NULL : conn->peer.uri));

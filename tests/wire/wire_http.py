@@ -54,9 +54,9 @@ MALFORMED = [
     (400, "malformed_request", b"GET /echo\r\n\r\n"),
     (400, "malformed_request", b"GET  /echo HTTP/1.1\r\n" + HOST + b"\r\n"),
     (400, "malformed_request", b"GET /echo HTTP/1.1 \r\n" + HOST + b"\r\n"),
-    (505, "http_version_not_supported", b"GET /echo HTTP/1.0\r\n\r\n"),
-    (505, "http_version_not_supported", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-    (501, "method_not_implemented", b"DELETE /echo HTTP/1.1\r\n" + HOST + b"\r\n"),
+    (400, "http_version_not_supported", b"GET /echo HTTP/1.0\r\n\r\n"),
+    (400, "http_version_not_supported", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    (405, "method_not_allowed", b"DELETE /echo HTTP/1.1\r\n" + HOST + b"\r\n"),
     (400, "malformed_target", b"GET http://localhost/echo HTTP/1.1\r\n" + HOST + b"\r\n"),
     (400, "malformed_target", b"GET /%zz HTTP/1.1\r\n" + HOST + b"\r\n"),
     (400, "malformed_target", b"GET /%00 HTTP/1.1\r\n" + HOST + b"\r\n"),
@@ -73,8 +73,8 @@ MALFORMED = [
     (400, "host_invalid", GET + HOST + b"\r\n"),
     (400, "content_length_invalid", PUT + b"Content-Length: 1\r\nContent-Length: 1\r\n\r\n"),
     (400, "content_length_invalid", PUT + b"Content-Length: -1\r\n\r\n"),
-    (501, "transfer_encoding_not_supported", PUT + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    (501, "transfer_encoding_not_supported",
+    (411, "transfer_encoding_not_supported", PUT + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    (411, "transfer_encoding_not_supported",
      PUT + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     (411, "length_required", PUT + b"\r\n"),
     (400, "body_unexpected", GET + b"Content-Length: 1\r\n\r\nx"),
@@ -216,7 +216,7 @@ def test_plain_listener_speaks_the_same(server):
     line = server.plain()
     assert line.ask(b"GET /stats HTTP/1.1\r\nHost: a\r\n\r\n").status == 200
     answer = line.ask(b"GET /stats HTTP/1.0\r\n\r\n")
-    assert answer.status == 505
+    assert answer.status == 400
     assert line.ended() == b""
 
 

@@ -127,7 +127,7 @@ class OpenApi:
             expected = 405 if methods else 404
             if answer.status == expected:
                 reference = "MethodNotAllowed" if methods else "NotFound"
-            elif answer.status in (400, 403, 408, 411, 413, 414, 417, 429, 431, 501, 503, 505):
+            elif answer.status in (400, 403, 408, 411, 413, 414, 417, 429, 431, 503):
                 reference = "Protocol"
             else:
                 raise NotConforming(f"{where}: expected {expected}")
