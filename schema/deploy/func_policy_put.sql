@@ -24,6 +24,7 @@ DECLARE
     v_count CONSTANT integer := cardinality(p_policy_no);
     v_bucket smallint[];
     v_refused json;
+    v_before text[];
     v_moved text[];
     v_void_bucket smallint[];
     v_void_id uuid[];
@@ -38,13 +39,20 @@ BEGIN
     SELECT DISTINCT i.bucket, i.person_key, 0 FROM unnest(v_bucket, p_person_key) AS i (bucket, person_key)
     WHERE NOT EXISTS (SELECT FROM teyao.person p WHERE p.bucket = i.bucket AND p.person_key = i.person_key)
     ORDER BY 1, 2 ON CONFLICT (bucket, person_key) DO NOTHING;
-    -- the insured, and whoever was the insured before
+    -- the insured, and whoever was the insured before: then nobody else can change whose these policies are
+    SELECT array_agg(d.bucket || ' ' || encode(d.person_key, 'hex') ORDER BY d.policy_no) INTO v_before
+    FROM teyao.directory d WHERE d.policy_no = ANY (p_policy_no);
     PERFORM FROM teyao.person p
     JOIN (SELECT i.bucket, i.person_key FROM unnest(v_bucket, p_person_key) AS i (bucket, person_key)
           UNION
-          SELECT d.bucket, d.person_key FROM unnest(p_policy_no) AS i (policy_no)
-          JOIN teyao.directory d ON d.policy_no = i.policy_no) m ON p.bucket = m.bucket AND p.person_key = m.person_key
+          SELECT split_part(b.place, ' ', 1)::smallint, decode(split_part(b.place, ' ', 2), 'hex')
+          FROM unnest(v_before) AS b (place)) m ON p.bucket = m.bucket AND p.person_key = m.person_key
     ORDER BY p.bucket, p.person_key FOR UPDATE OF p;
+    IF v_before IS DISTINCT FROM (
+        SELECT array_agg(d.bucket || ' ' || encode(d.person_key, 'hex') ORDER BY d.policy_no)
+        FROM teyao.directory d WHERE d.policy_no = ANY (p_policy_no)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = 'the insured was changed meanwhile';
+    END IF;
 
     -- what must not be: then nothing is done
     SELECT json_agg(s) INTO v_refused FROM (
@@ -106,7 +114,11 @@ BEGIN
     SELECT i.policy_no, i.bucket, i.person_key
     FROM unnest(p_policy_no, v_bucket, p_person_key) AS i (policy_no, bucket, person_key) ORDER BY i.policy_no
     ON CONFLICT (policy_no) DO UPDATE SET bucket = excluded.bucket, person_key = excluded.person_key
-    WHERE directory.person_key <> excluded.person_key;
+    WHERE directory.policy_no = ANY (v_moved);
+    IF EXISTS (SELECT FROM unnest(p_policy_no, p_person_key) AS i (policy_no, person_key)
+               JOIN teyao.directory d ON d.policy_no = i.policy_no AND d.person_key <> i.person_key) THEN
+        RAISE EXCEPTION USING ERRCODE = 'serialization_failure', MESSAGE = 'the policy was entered for another person meanwhile';
+    END IF;
 
     INSERT INTO teyao.policy AS p (bucket, policy_no, person_key, name_key, version, mark, plan, riders, id_type,
         id_sealed, name_sealed, birth_on, citizen, effective_on, expires_on, received_on, previous_expires_on,

@@ -206,3 +206,16 @@ def lower_limit(env):
     held, captured = account(env, number)
     equal(held, sum(a.json["insurer_pays_fen"] for a in answers), "held is what was promised")
     env.ledger_holds()
+
+
+@test("one new policy entered for 12 persons at once: each call is answered, one of them is the insured in the end")
+def policy_for_many(env):
+    for _ in range(3):
+        number = b.policy_no()
+        persons = [b.Person() for _ in range(12)]
+        answers = at_once([env.core], [lambda c, p=p: c.put(f"/v1/policies/{number}", b.policy(p)) for p in persons])
+        equal(sorted({a.status for a in answers}), [200, 201], f"{[repr(a) for a in answers if a.status > 201][:2]}")
+        equal([a.status for a in answers].count(201), 1, "created once")
+        equal(sorted(a.json["version"] for a in answers), list(range(1, 13)), "one version each")
+        fits = [p for p in persons if env.p1.estimate(b.request(number, p)).json["decision"] == "approve"]
+        equal(len(fits), 1, "one insured")
