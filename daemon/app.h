@@ -13,6 +13,7 @@
 #define APP_KEY_SLOTS 1024 /* hash table of idempotency keys being worked on */
 
 struct admit;
+struct versions;
 struct exchange;
 
 struct app {
@@ -23,13 +24,16 @@ struct app {
     struct sign_key *sign;     /* owned */
     struct limit *limit;       /* owned */
     struct admit *admit;       /* owned; pharmacies known to be registered */
+    struct versions *versions; /* owned; which lists and plans may decide */
+    size_t versions_waiting;   /* in the files, and not active */
     struct exchange *keys_in_use[APP_KEY_SLOTS];    /* chains through exchange->next_key */
     struct exchange *persons_in_use[APP_KEY_SLOTS]; /* holders; chains through next_person */
     struct exchange *woken_first, *woken_last;      /* granted a person, to be run */
     bool waking;
     size_t in_flight;
     bool draining;
-    bool schema_is_ready; /* the database has the schema this program was built for */
+    bool schema_is_ready;   /* the database has the schema this program was built for */
+    bool lists_are_settled; /* the snapshot holds what the database says may decide, and no more */
 };
 
 #endif

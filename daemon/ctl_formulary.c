@@ -125,7 +125,7 @@ static void print_match(struct buf *out, const struct match_answer *answer)
 
 static enum ctl_exit match(struct ctl *ctl, const struct snapshot *snapshot, int32_t on)
 {
-    const struct plan *plan = plan_find(snapshot->plans, ctl->option[CTL_PLAN]);
+    const struct plan *plan = plan_on(snapshot->plans, ctl->option[CTL_PLAN], on);
     if (plan == NULL) {
         ctl_say("--plan: there is no such plan 没有这个方案");
         return CTL_REFUSED;

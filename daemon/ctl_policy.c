@@ -128,7 +128,8 @@ static void send(struct ctl_import *import, struct store_params *params, const v
         policies[i] = (struct store_policy){
             .policy_no = records[i].policy_no,
             .body = &records[i].body,
-            .plan = plan_find(import->snapshot->plans, records[i].body.plan),
+            .plan = plan_on(import->snapshot->plans, records[i].body.plan,
+                            date_of_instant(import->now_ms)),
         };
     const struct store_policy_put put = {
         .now_ms = import->now_ms,

@@ -76,7 +76,8 @@ static enum step_result record(struct exchange *exchange)
     if (!with_policy)
         decision.marks.policy = INT64_MIN; /* said and stored: nothing about the policy */
     print_answer(exchange, state, &decision);
-    const struct plan *plan = plan_find(exchange->snapshot->plans, history->plan);
+    const struct plan *plan = plan_on(exchange->snapshot->plans, history->plan,
+                                      claim_prescribed_on(&state->claim, exchange->today));
     if (with_policy && plan != NULL)
         store_decision_limits(&decision, plan, exchange->today);
     struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));

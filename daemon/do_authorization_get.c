@@ -142,7 +142,13 @@ static enum step_result reply(struct exchange *exchange)
     return exchange_answer(exchange, 200);
 }
 
-const struct do_entry do_authorization_get = {
-    .name = "authorization_get", .fetch = fetch_by_id, .record = audit, .reply = reply};
-const struct do_entry do_authorization_by_key = {
-    .name = "authorization_by_key", .fetch = fetch_by_key, .record = audit, .reply = reply};
+const struct do_entry do_authorization_get = {.name = "authorization_get",
+                                              .fetch = fetch_by_id,
+                                              .record = audit,
+                                              .reply = reply,
+                                              .without_lists = true};
+const struct do_entry do_authorization_by_key = {.name = "authorization_by_key",
+                                                 .fetch = fetch_by_key,
+                                                 .record = audit,
+                                                 .reply = reply,
+                                                 .without_lists = true};

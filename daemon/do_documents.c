@@ -208,7 +208,8 @@ static enum step_result record(struct exchange *exchange)
     };
     settle_code(exchange, state, &decision);
     print_answer(exchange, state, &decision);
-    const struct plan *plan = plan_find(exchange->snapshot->plans, state->found.history.plan);
+    const struct plan *plan = plan_on(exchange->snapshot->plans, state->found.history.plan,
+                                      claim_prescribed_on(&state->claim, exchange->today));
     if (plan != NULL)
         store_decision_limits(&decision, plan, exchange->today);
     struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));

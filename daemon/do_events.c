@@ -104,4 +104,5 @@ static enum step_result fetch(struct exchange *exchange)
     return exchange_call(exchange, SQL_event_read, params, false, read_events);
 }
 
-const struct do_entry do_events = {.name = "events", .parse = parse, .fetch = fetch};
+const struct do_entry do_events = {
+    .name = "events", .parse = parse, .fetch = fetch, .without_lists = true};

@@ -31,7 +31,7 @@ static enum step_result match_answer(struct exchange *exchange)
     if (query != NULL && strlen(query) > QUERY_MAX_BYTES)
         problem_field(&exchange->problem, "/q", "out_of_range", "查询不超过 400 字节");
     const struct plan *plan =
-        plan_id == NULL ? NULL : plan_find(exchange->snapshot->plans, plan_id);
+        plan_id == NULL ? NULL : plan_on(exchange->snapshot->plans, plan_id, exchange->today);
     if (plan_id != NULL && plan == NULL)
         problem_field(&exchange->problem, "/plan", "out_of_range", "没有这个方案");
     if (plan == NULL || query == NULL || exchange->problem.status != 0)

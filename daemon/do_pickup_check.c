@@ -138,4 +138,4 @@ static enum step_result reply(struct exchange *exchange)
 }
 
 const struct do_entry do_pickup_check = {
-    .name = "pickup_check", .parse = parse, .fetch = fetch, .reply = reply};
+    .name = "pickup_check", .parse = parse, .fetch = fetch, .reply = reply, .without_lists = true};

@@ -283,5 +283,9 @@ static enum step_result reply(struct exchange *exchange)
     return exchange_answer(exchange, 201);
 }
 
-const struct do_entry do_pickup_dispense = {
-    .name = "pickup_dispense", .parse = parse, .fetch = fetch, .record = record, .reply = reply};
+const struct do_entry do_pickup_dispense = {.name = "pickup_dispense",
+                                            .parse = parse,
+                                            .fetch = fetch,
+                                            .record = record,
+                                            .reply = reply,
+                                            .without_lists = true};

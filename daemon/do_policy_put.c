@@ -99,7 +99,7 @@ static enum step_result record(struct exchange *exchange)
     const struct store_policy policy = {
         .policy_no = exchange->path_id,
         .body = body,
-        .plan = plan_find(exchange->snapshot->plans, body->plan),
+        .plan = plan_on(exchange->snapshot->plans, body->plan, exchange->today),
     };
     const struct store_policy_put put = {
         .now_ms = exchange->now_ms,

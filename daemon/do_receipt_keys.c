@@ -24,4 +24,5 @@ static enum step_result answer(struct exchange *exchange)
     return exchange_answer(exchange, 200);
 }
 
-const struct do_entry do_receipt_keys = {.name = "receipt_keys", .reply = answer};
+const struct do_entry do_receipt_keys = {
+    .name = "receipt_keys", .reply = answer, .without_lists = true};

@@ -91,5 +91,9 @@ static enum step_result reply(struct exchange *exchange)
     return exchange_answer(exchange, 200);
 }
 
-const struct do_entry do_reversal = {
-    .name = "reversal", .parse = parse, .fetch = fetch, .record = record, .reply = reply};
+const struct do_entry do_reversal = {.name = "reversal",
+                                     .parse = parse,
+                                     .fetch = fetch,
+                                     .record = record,
+                                     .reply = reply,
+                                     .without_lists = true};

@@ -51,6 +51,7 @@ typedef enum step_result step_resume(struct exchange *exchange, const void *resu
 struct do_entry {
     const char *name; /* literal; label of metrics and log */
     step_function *parse, *fetch, *decide, *record, *reply;
+    bool without_lists; /* works before it is known which lists and plans may decide */
 };
 
 struct exchange {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "digest.h"
+#include "log.h"
 
 #define SECRET_FILE_MAX 65536
 
@@ -110,14 +111,15 @@ void material_list_errors(const char *directory, const struct formulary_errors *
         buf_printf(out, "%s: more errors were left out\n", directory);
 }
 
-struct snapshot *material_snapshot(const char *directory, struct buf *errors)
+static struct snapshot *load_chosen(const char *directory, const struct version_choice *choice,
+                                    struct buf *errors)
 {
     struct formulary_errors *found = calloc(1, sizeof(*found));
     if (found == NULL) {
         complain(errors, directory, "out of memory");
         return NULL;
     }
-    struct snapshot *snapshot = snapshot_load(directory, found);
+    struct snapshot *snapshot = snapshot_load_chosen(directory, choice, found);
     if (snapshot == NULL)
         material_list_errors(directory, found, errors);
     formulary_errors_fini(found);
@@ -125,9 +127,46 @@ struct snapshot *material_snapshot(const char *directory, struct buf *errors)
     return snapshot;
 }
 
-bool material_load(const struct config *config, struct material *material, struct buf *errors)
+struct snapshot *material_snapshot(const char *directory, struct buf *errors)
 {
-    material->snapshot = material_snapshot(config->formulary_dir, errors);
+    return load_chosen(directory, NULL, errors);
+}
+
+static size_t say_waiting(const struct snapshot *snapshot, const struct version_choice *choice)
+{
+    struct version all[SNAPSHOT_MAX_VERSIONS];
+    size_t count = snapshot_versions(snapshot, all, ARRAY_LEN(all)), waiting = 0;
+    BUG_IF(count > ARRAY_LEN(all));
+    for (size_t i = 0; i < count; i++) {
+        if (version_is_chosen(choice, all[i].kind, all[i].id, all[i].version))
+            continue;
+        log_warn(NULL, "version_waits_for_activation",
+                 LOG_ID("kind", version_kind_text(all[i].kind)), LOG_ID("id", all[i].id),
+                 LOG_ID("version", all[i].version));
+        waiting++;
+    }
+    return waiting;
+}
+
+/* The chosen ones are read by themselves, so that nothing of the others can be found or suggested. */
+struct snapshot *material_snapshot_chosen(const char *directory,
+                                          const struct version_choice *choice, size_t *waiting,
+                                          struct buf *errors)
+{
+    *waiting = 0;
+    struct snapshot *snapshot = load_chosen(directory, NULL, errors);
+    if (snapshot == NULL || choice == NULL)
+        return snapshot;
+    *waiting = say_waiting(snapshot, choice);
+    snapshot_drop(snapshot);
+    return load_chosen(directory, choice, errors);
+}
+
+bool material_load(const struct config *config, const struct version_choice *choice,
+                   struct material *material, struct buf *errors)
+{
+    material->snapshot =
+        material_snapshot_chosen(config->formulary_dir, choice, &material->waiting, errors);
     material->keys = material_keys(config->keys_file, errors);
     material->sign = material_sign(config->signing_key_file, errors);
     if (material->snapshot != NULL && material->keys != NULL && material->sign != NULL)
@@ -142,5 +181,5 @@ void material_fini(struct material *material)
         snapshot_drop(material->snapshot);
     seal_keys_free(material->keys);
     sign_key_free(material->sign);
-    *material = (struct material){NULL, NULL, NULL};
+    *material = (struct material){.snapshot = NULL};
 }

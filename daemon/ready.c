@@ -9,6 +9,7 @@
 #include "metrics.h"
 #include "sql.h"
 #include "store_readiness.h"
+#include "versions.h"
 
 #define READY_MAGIC        0x52454459u /* "REDY" */
 #define ASK_AGAIN_MS       250         /* while not ready */
@@ -20,6 +21,8 @@ struct ready {
     uint32_t magic;
     struct app *app;
     struct event *timer;
+    ready_settle *settle;
+    void *context;     /* of settle */
     const char *fault; /* last one logged, a literal; NULL none */
     bool warned;
 };
@@ -30,6 +33,8 @@ static void ask_in(struct ready *ready, int64_t ms)
     if (evtimer_add(ready->timer, &wait) != 0)
         log_error(NULL, "timer_not_set");
 }
+
+static const char lists_refused[] = "lists_refused";
 
 /* Says it once per change, not once per question. */
 static void conclude(struct ready *ready, const char *fault)
@@ -44,7 +49,8 @@ static void conclude(struct ready *ready, const char *fault)
     ready->fault = fault;
     ready->app->schema_is_ready = now;
     metrics_set(METRIC_ready, NULL, now);
-    ask_in(ready, now ? ASK_LATER_MS : ASK_AGAIN_MS);
+    bool patient = now || fault == lists_refused;
+    ask_in(ready, patient ? ASK_LATER_MS : ASK_AGAIN_MS);
 }
 
 static const char *judge(struct ready *ready, const void *result)
@@ -65,6 +71,16 @@ static const char *judge(struct ready *ready, const void *result)
     return fault;
 }
 
+static void versions_known(void *context, bool known)
+{
+    struct ready *ready = context;
+    MAGIC_CHECK(ready, READY_MAGIC);
+    if (!known)
+        conclude(ready, "versions_unknown");
+    else
+        conclude(ready, ready->settle(ready->context) ? NULL : lists_refused);
+}
+
 static void answered(void *context, const struct db_answer *answer)
 {
     struct ready *ready = context;
@@ -74,7 +90,10 @@ static void answered(void *context, const struct db_answer *answer)
         fault = judge(ready, answer->result);
     else if (answer->outcome == DB_ERROR) /* no such function, or no right to call it */
         fault = "schema_missing";
-    conclude(ready, fault);
+    if (fault == NULL && !ready->app->lists_are_settled &&
+        versions_ask(ready->app->versions, VERSIONS_READY, versions_known, ready))
+        return;
+    conclude(ready, fault == NULL && !ready->app->lists_are_settled ? "versions_unknown" : fault);
 }
 
 static void ask(evutil_socket_t fd, short events, void *context)
@@ -88,13 +107,16 @@ static void ask(evutil_socket_t fd, short events, void *context)
         ask_in(ready, ASK_AGAIN_MS); /* the queue is full: that says nothing of the schema */
 }
 
-struct ready *ready_new(struct event_base *base, struct app *app)
+struct ready *ready_new(struct event_base *base, struct app *app, ready_settle *settle,
+                        void *context)
 {
     struct ready *ready = calloc(1, sizeof(*ready));
     if (ready == NULL)
         return NULL;
     ready->magic = READY_MAGIC;
     ready->app = app;
+    ready->settle = settle;
+    ready->context = context;
     ready->timer = evtimer_new(base, ask, ready);
     if (ready->timer == NULL) {
         ready_free(ready);

@@ -8,8 +8,13 @@
 struct event_base;
 struct ready;
 
-/* Borrows app for its life. The first question is asked at once. NULL when memory is out. Gives. */
-MUST_CHECK struct ready *ready_new(struct event_base *base, struct app *app);
+/* Once the database is good and it is known which lists may decide: takes them into use. False: they cannot be,
+ * which was said, and it is tried again later. */
+typedef bool ready_settle(void *context);
+
+/* Borrows app and context for its life. The first question is asked at once. NULL when memory is out. Gives. */
+MUST_CHECK struct ready *ready_new(struct event_base *base, struct app *app, ready_settle *settle,
+                                   void *context);
 /* Before db_close. */
 void ready_free(struct ready *ready);
 

@@ -92,6 +92,10 @@ static void check_head(const struct app *app, const struct http_request *request
         problem_set(problem, 503, "unavailable", "The service is stopping.");
         return;
     }
+    if (!app->lists_are_settled && !route->entry->without_lists) {
+        problem_set(problem, 503, "unavailable", "The lists and plans in force are not known yet.");
+        return;
+    }
     const char *key = http_header(request, "idempotency-key");
     if (route->needs_key && key == NULL)
         problem_set(problem, 400, "idempotency_key_missing",

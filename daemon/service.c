@@ -20,6 +20,7 @@
 #include "ready.h"
 #include "sandbox.h"
 #include "store_readiness.h"
+#include "versions.h"
 
 #define SERVICE_MAGIC 0x53455256u /* "SERV" */
 #define ADMIT_SLOTS   16384       /* pharmacies remembered */
@@ -61,7 +62,7 @@ bool service_check(const struct service_options *options, struct buf *errors)
     if (config == NULL)
         return false;
     struct material material;
-    bool good = material_load(config, &material, errors);
+    bool good = material_load(config, NULL, &material, errors);
     if (good)
         material_fini(&material);
     struct tls_files files = service_tls_files(config);
@@ -154,7 +155,11 @@ static void on_signal(evutil_socket_t number, short events, void *context)
 #ifdef HAVE_SYSTEMD
     (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_monotonic_us());
 #endif
-    (void)service_reload(service);
+    service_reload(service);
+}
+
+void service_is_reloaded(void)
+{
 #ifdef HAVE_SYSTEMD
     (void)sd_notify(0, "READY=1");
 #endif
@@ -181,7 +186,7 @@ static bool init_app(struct service *service, struct buf *errors)
     struct app *app = &service->app;
     struct material material;
     app->config = service_config(&service->options, errors);
-    if (app->config == NULL || !material_load(app->config, &material, errors))
+    if (app->config == NULL || !material_load(app->config, NULL, &material, errors))
         return false;
     app->snapshot = material.snapshot;
     app->keys = material.keys;
@@ -215,7 +220,10 @@ static bool init_database(struct service *service, struct buf *errors)
         buf_add_text(errors, "database: the connection string cannot be used\n");
         return false;
     }
-    service->ready = ready_new(service->base, &service->app);
+    service->app.versions = versions_new(&service->app);
+    if (service->app.versions == NULL)
+        return false;
+    service->ready = ready_new(service->base, &service->app, service_settle, service);
     service->janitor = janitor_new(service->base, &service->app);
     return service->ready != NULL && service->janitor != NULL;
 }
@@ -312,6 +320,7 @@ void service_fini(struct service *service)
         listen_close(service->plain);
     janitor_free(service->janitor);
     ready_free(service->ready);
+    versions_free(app->versions);
     if (app->db != NULL)
         db_close(app->db); /* ends the calls of requests whose peer has gone, and them with it */
     for (size_t i = 0; i < ARRAY_LEN(service->signals); i++) {
@@ -325,7 +334,7 @@ void service_fini(struct service *service)
     tls_close(service->tls);
     admit_free(app->admit);
     limit_free(app->limit);
-    struct material material = {app->snapshot, app->keys, app->sign};
+    struct material material = {app->snapshot, app->keys, app->sign, 0};
     material_fini(&material);
     config_free(app->config);
     if (service->pid_written)

@@ -45,8 +45,13 @@ MUST_CHECK bool service_init(struct service *service, const struct service_optio
 /* Until told to stop and drained. */
 void service_run(struct service *service);
 void service_fini(struct service *service);
-/* SIGHUP: settings, lists, keys, certificates, limits; all or nothing. True when taken over. */
-bool service_reload(struct service *service);
+/* SIGHUP: settings, lists, keys, certificates, limits; all or nothing. Begins by asking the database which versions
+ * may decide; goes on with what it said last while it cannot answer. */
+void service_reload(struct service *service);
+/* Told to the service manager when that is over, either way. */
+void service_is_reloaded(void);
+/* A ready_settle: the lists that may decide are taken into use. */
+bool service_settle(void *context);
 
 /* What the listeners are told, from the settings as they are now (service_listen.c). */
 struct listen_options;

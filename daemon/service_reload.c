@@ -4,6 +4,7 @@
 #include "log.h"
 #include "metrics.h"
 #include "service.h"
+#include "versions.h"
 
 #define ERRORS_CAP 65536
 
@@ -34,6 +35,8 @@ void service_apply(struct service *service)
         const struct formulary_list *list = formulary_list_at(formulary, i);
         metrics_set(METRIC_formulary_rows, list->id, (int64_t)list->row_count);
     }
+    metrics_set(METRIC_versions, "active", (int64_t)snapshot_versions(app->snapshot, NULL, 0));
+    metrics_set(METRIC_versions, "waiting", (int64_t)app->versions_waiting);
     log_info(NULL, "lists_in_use", LOG_ID("snapshot", app->snapshot->digest),
              LOG_NUMBER("rows", formulary_row_count(formulary)));
 }
@@ -62,12 +65,14 @@ static void take_over(struct service *service, struct config *config, struct mat
 {
     struct app *app = &service->app;
     struct config *old = app->config;
-    struct material before = {app->snapshot, app->keys, app->sign};
+    struct material before = {app->snapshot, app->keys, app->sign, 0};
     struct listen_options options;
     app->config = config;
     app->snapshot = material->snapshot;
     app->keys = material->keys;
     app->sign = material->sign;
+    app->versions_waiting = material->waiting;
+    app->lists_are_settled = versions_fit(app->versions, app->snapshot);
     service_api_options(service, &options);
     listen_update(service->api, &options);
     service_plain_options(service, &options);
@@ -89,7 +94,7 @@ static bool load(struct service *service, struct config **config, struct materia
         buf_add_text(errors, "out of memory\n");
         return false;
     }
-    if (!material_load(*config, material, errors))
+    if (!material_load(*config, versions_choice(service->app.versions), material, errors))
         return false;
     struct tls_files files = service_tls_files(*config);
     if (!identity_is_the_same(service->app.keys, material->keys))
@@ -100,12 +105,37 @@ static bool load(struct service *service, struct config **config, struct materia
     return false;
 }
 
-bool service_reload(struct service *service)
+bool service_settle(void *context)
 {
+    struct service *service = context;
+    struct app *app = &service->app;
+    if (!versions_fit(app->versions, app->snapshot)) {
+        struct buf errors;
+        buf_init(&errors, ERRORS_CAP);
+        struct snapshot *snapshot =
+            material_snapshot_chosen(app->config->formulary_dir, versions_choice(app->versions),
+                                     &app->versions_waiting, &errors);
+        service_log_errors(&errors);
+        buf_fini(&errors);
+        if (snapshot == NULL)
+            return false;
+        snapshot_drop(app->snapshot);
+        app->snapshot = snapshot;
+        service_apply(service);
+    }
+    app->lists_are_settled = versions_fit(app->versions, app->snapshot);
+    return app->lists_are_settled;
+}
+
+static void reload(void *context, bool known)
+{
+    struct service *service = context;
     struct config *config = NULL;
-    struct material material = {NULL, NULL, NULL};
+    struct material material = {.snapshot = NULL};
     struct buf errors;
     buf_init(&errors, ERRORS_CAP);
+    if (!known)
+        log_warn(NULL, "versions_not_read");
     bool good = load(service, &config, &material, &errors);
     if (good) {
         take_over(service, config, &material);
@@ -117,5 +147,11 @@ bool service_reload(struct service *service)
     }
     metrics_add(METRIC_reloads_total, good ? "done" : "refused", NULL, 1);
     buf_fini(&errors);
-    return good;
+    service_is_reloaded();
+}
+
+void service_reload(struct service *service)
+{
+    if (!versions_ask(service->app.versions, VERSIONS_RELOAD, reload, service))
+        reload(service, false);
 }

@@ -25,6 +25,11 @@ int claim_word(const char *const *words, const char *word)
     return CLAIM_ABSENT;
 }
 
+int32_t claim_prescribed_on(const struct claim *claim, int32_t today)
+{
+    return claim->has_prescription ? claim->issued_on : today;
+}
+
 bool claim_has_document(const struct claim *claim, enum claim_document_kind kind)
 {
     for (size_t i = 0; i < claim->document_count; i++) {

@@ -183,6 +183,8 @@ struct claim {
     int32_t booked_on, visit_on;
 };
 
+/* The day whose versions of lists and plan govern: the prescription's, or today without one. */
+int32_t claim_prescribed_on(const struct claim *claim, int32_t today);
 bool claim_has_document(const struct claim *claim, enum claim_document_kind kind);
 
 #endif

@@ -110,7 +110,7 @@ static void search_line(struct search *search, struct verdict *verdict,
                         struct verdict_reason *reason)
 {
     const struct decide_input *input = search->input;
-    int32_t on = input->claim->has_prescription ? input->claim->issued_on : input->today;
+    int32_t on = claim_prescribed_on(input->claim, input->today);
     search->claim = *input->claim;
     search->refused = verdict->lines[search->line].row;
     search->named = 0;
@@ -148,7 +148,8 @@ bool decide_alternative_find(struct arena *arena, const struct decide_input *inp
                 return false;
             search->arena = arena;
             search->input = input;
-            search->plan = plan_find(input->snapshot->plans, verdict->plan);
+            search->plan = plan_on(input->snapshot->plans, verdict->plan,
+                                   claim_prescribed_on(input->claim, input->today));
             BUG_IF(search->plan == NULL);
         }
         search->line = line;

@@ -74,24 +74,20 @@ const struct formulary_list *formulary_list_at(const struct formulary *formulary
     return &formulary->lists[index];
 }
 
-static bool in_force(const struct formulary_list *list, int32_t on)
-{
-    return list->effective_from <= on &&
-           (list->effective_to == DATE_NONE || on <= list->effective_to);
-}
-
 const struct formulary_list *formulary_list_on(const struct formulary *formulary, const char *list,
                                                int32_t on)
 {
     const struct formulary_list *found = NULL;
     for (size_t i = 0; i < formulary->list_count; i++) {
         const struct formulary_list *each = &formulary->lists[i];
-        if (strcmp(each->id, list) != 0 || (on != DATE_NONE && !in_force(each, on)))
+        if (strcmp(each->id, list) != 0 || (on != DATE_NONE && each->effective_from > on))
             continue;
         if (found == NULL || each->effective_from > found->effective_from)
             found = each;
     }
-    return found;
+    bool ended = found != NULL && on != DATE_NONE && found->effective_to != DATE_NONE &&
+                 found->effective_to < on;
+    return ended ? NULL : found;
 }
 
 size_t formulary_row_count(const struct formulary *formulary)
@@ -114,7 +110,7 @@ const struct formulary_row *formulary_row_on(const struct formulary *formulary, 
         return NULL;
     for (; index != FORMULARY_NONE; index = formulary->next_version[index]) {
         const struct formulary_row *each = &formulary->rows[index];
-        if (on != DATE_NONE && !in_force(each->list, on))
+        if (on != DATE_NONE && formulary_list_on(formulary, each->list->id, on) != each->list)
             continue;
         if (found == NULL || each->list->effective_from > found->list->effective_from)
             found = each;
@@ -172,6 +168,10 @@ bool formulary_city_is_covered(const struct formulary *formulary, const char *ne
     for (size_t i = 0; i < formulary->city_count; i++) {
         if (formulary->cities[i].covered && is_city(&formulary->cities[i], network, city))
             return true;
+    }
+    return false;
+}
+
 enum formulary_reach formulary_city_reach(const struct formulary *formulary, const char *network,
                                           const char *city)
 {
@@ -193,10 +193,6 @@ bool formulary_is_same_city(const char *a, const char *b)
 {
     return str_equal(without_city_suffix(str_trim(str_of(a))),
                      without_city_suffix(str_trim(str_of(b))));
-}
-
-    }
-    return false;
 }
 
 const struct formulary_boao *formulary_boao_find(const struct formulary *formulary,

@@ -81,6 +81,7 @@ struct formulary_list {
     int32_t effective_from; /* days */
     int32_t effective_to;   /* days, inclusive; DATE_NONE = open */
     bool dates_are_default; /* basis=default in lists.csv */
+    const char *digest; /* hex SHA-256 over its file, its criteria, and its kind, dates and authority */
     const struct formulary_row *rows;
     size_t row_count;
 };
@@ -95,7 +96,8 @@ void formulary_drop(const struct formulary *formulary);
 const char *formulary_digest(const struct formulary *formulary);
 size_t formulary_list_count(const struct formulary *formulary);
 const struct formulary_list *formulary_list_at(const struct formulary *formulary, size_t index);
-/* The version of a list in force on a date; NULL when none is. With on = DATE_NONE the newest version. */
+/* The version of a list in force on a date: the one that began last, unless it has ended; NULL when none is. With
+ * on = DATE_NONE the newest version. */
 const struct formulary_list *formulary_list_on(const struct formulary *formulary, const char *list,
                                                int32_t on);
 size_t formulary_row_count(const struct formulary *formulary);
@@ -110,8 +112,6 @@ int formulary_city_pharmacies(const struct formulary *formulary, const char *net
 /* AXA 附表 1: city is covered by the service. */
 bool formulary_city_is_covered(const struct formulary *formulary, const char *network,
                                const char *city);
-struct formulary_boao {
-    const char *hospital;
 /* Does the network's printed table serve the city: at least one pharmacy and, where the manual also prints a table
  * of covered cities, among those? UNKNOWN: the manual prints no cities for this network. */
 enum formulary_reach { REACH_UNKNOWN, REACH_NO, REACH_YES };
@@ -119,6 +119,8 @@ enum formulary_reach formulary_city_reach(const struct formulary *formulary, con
                                           const char *city);
 /* 上海 and 上海市 are the same city. */
 bool formulary_is_same_city(const char *a, const char *b);
+struct formulary_boao {
+    const char *hospital;
     const char *clinic;
     int lead_days;
     const char *heading;

@@ -28,6 +28,7 @@ struct formulary {
     uint32_t magic;
     unsigned references;
     struct arena *arena; /* owned: everything below lives in it */
+    bool partial;        /* versions were left out: an unknown row or list may be theirs */
     char digest[DIGEST_HEX_SIZE];
     struct formulary_list *lists;
     size_t list_count;
@@ -47,6 +48,7 @@ struct formulary {
 /* What the loaders hand around. */
 struct formulary_loader {
     const char *directory;
+    const struct version_choice *choice; /* NULL: every version */
     struct formulary *formulary;
     struct formulary_errors *errors;
     const char *files[FORMULARY_MAX_LISTS + 16]; /* read so far, for the digest */
@@ -56,6 +58,7 @@ struct formulary_loader {
         incomplete; /* a list or a vocabulary could not be read: what refers to it is not checked */
     unsigned *row_lines; /* by row index: line in its list's file */
     const char *list_files[FORMULARY_MAX_LISTS];
+    struct digest list_digests[FORMULARY_MAX_LISTS]; /* of those files */
 };
 
 /* Opens a file and notes its digest. */
@@ -69,6 +72,8 @@ void formulary_load_rows(struct formulary_loader *loader, struct formulary_list 
 void formulary_load_check_rows(struct formulary_loader *loader);
 void formulary_load_criteria(struct formulary_loader *loader);
 void formulary_load_places(struct formulary_loader *loader);
+/* Digest and first day of every list; what was activated must be there and unchanged. */
+void formulary_load_versions(struct formulary_loader *loader);
 /* Are all words of a '、' separated text known disease words? The first unknown one is in *word. */
 bool formulary_load_diseases_known(const struct formulary_loader *loader, struct str words,
                                    struct str *word);

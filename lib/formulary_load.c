@@ -88,12 +88,10 @@ static void load_vocabulary(struct formulary_loader *loader)
     load_names(loader, FORMULARY_CLAUSES_FILE, clauses, ARRAY_LEN(clauses), &formulary->clauses);
 }
 
-/* Two versions of a list may both be loaded, but each day has one at most. */
-static bool overlaps(const struct formulary_list *a, const struct formulary_list *b)
+/* The version that began last governs a day, so no two may begin together. */
+static bool begin_together(const struct formulary_list *a, const struct formulary_list *b)
 {
-    bool a_ends_before = a->effective_to != DATE_NONE && a->effective_to < b->effective_from;
-    bool b_ends_before = b->effective_to != DATE_NONE && b->effective_to < a->effective_from;
-    return strcmp(a->id, b->id) == 0 && !a_ends_before && !b_ends_before;
+    return strcmp(a->id, b->id) == 0 && a->effective_from == b->effective_from;
 }
 
 static void check_list(struct formulary_loader *loader, struct formulary_table *table,
@@ -106,9 +104,9 @@ static void check_list(struct formulary_loader *loader, struct formulary_table *
         if (strcmp(other->id, list->id) == 0 && strcmp(other->version, list->version) == 0)
             formulary_table_error(table, LIST_VERSION,
                                   "a version that did not stand before is expected");
-        else if (overlaps(other, list))
+        else if (begin_together(other, list))
             formulary_table_error(table, LIST_FROM,
-                                  "days that do not overlap those of version %s are expected",
+                                  "another first day than that of version %s is expected",
                                   other->version);
         if (strcmp(loader->list_files[i], loader->list_files[loader->formulary->list_count]) == 0)
             formulary_table_error(table, LIST_FILE, "a file of its own is expected");
@@ -180,7 +178,10 @@ static void load_lists(struct formulary_loader *loader)
         struct formulary_list *list = &formulary->lists[formulary->list_count];
         read_list(loader, &table, list);
         check_list(loader, &table, list);
-        formulary->list_count++;
+        if (version_is_chosen(loader->choice, VERSION_LIST, list->id, list->version))
+            formulary->list_count++;
+        else
+            formulary->partial = true;
     }
     if (formulary->list_count == 0)
         formulary_errors_add(loader->errors, "lists.csv", 1, 0, "at least one list is expected");
@@ -213,12 +214,20 @@ static void load_everything(struct formulary_loader *loader)
     formulary_load_check_rows(loader);
     formulary_load_criteria(loader);
     formulary_load_places(loader);
+    formulary_load_versions(loader);
     if (arena_is_overflown(formulary->arena))
         formulary_errors_add(loader->errors, "lists.csv", 0, 0, "out of memory");
     formulary_digest_files(loader->files, loader->digests, loader->file_count, formulary->digest);
 }
 
 const struct formulary *formulary_load(const char *directory, struct formulary_errors *errors)
+{
+    return formulary_load_chosen(directory, NULL, errors);
+}
+
+const struct formulary *formulary_load_chosen(const char *directory,
+                                              const struct version_choice *choice,
+                                              struct formulary_errors *errors)
 {
     struct formulary *formulary = calloc(1, sizeof(*formulary));
     struct formulary_loader *loader = calloc(1, sizeof(*loader));
@@ -233,8 +242,8 @@ const struct formulary *formulary_load(const char *directory, struct formulary_e
     }
     formulary->magic = FORMULARY_MAGIC;
     formulary->references = 1;
-    *loader =
-        (struct formulary_loader){.directory = directory, .formulary = formulary, .errors = errors};
+    *loader = (struct formulary_loader){
+        .directory = directory, .choice = choice, .formulary = formulary, .errors = errors};
     load_everything(loader);
     free(loader->row_lines);
     free(loader);

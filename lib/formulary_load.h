@@ -5,6 +5,7 @@
 #define TEYAO_FORMULARY_LOAD_H
 
 #include "formulary.h"
+#include "version.h"
 
 struct formulary_error {
     char *file; /* relative to the directory */
@@ -28,5 +29,10 @@ MUST_CHECK char *formulary_read_file(const char *directory, const char *file, si
 /* NULL when anything is wrong. Gives one reference. */
 MUST_CHECK const struct formulary *formulary_load(const char *directory,
                                                   struct formulary_errors *errors);
+/* Only the chosen versions of lists; all of them must be there with the digest they were activated with. What
+ * other files say of rows of other versions is passed over. choice NULL: everything. Borrows choice. */
+MUST_CHECK const struct formulary *formulary_load_chosen(const char *directory,
+                                                         const struct version_choice *choice,
+                                                         struct formulary_errors *errors);
 
 #endif

@@ -203,7 +203,7 @@ static void read_criterion(struct formulary_loader *loader, struct formulary_tab
         check_fact(loader, table);
     formulary_table_require(table, CRITERION_WORDS);
     if (!formulary_names_find(&loader->formulary->row_ids, id, &now->row)) {
-        if (!loader->incomplete)
+        if (!loader->incomplete && !loader->formulary->partial)
             formulary_table_error(table, CRITERION_ROW, "the id of a row is expected, not '%.*s'",
                                   (int)id.length, id.length == 0 ? "" : id.data);
         return;

@@ -226,6 +226,7 @@ void formulary_load_rows(struct formulary_loader *loader, struct formulary_list 
         formulary_names_init(&formulary->row_ids, formulary->arena);
     if (!formulary_load_open(loader, &table, file, row_columns, ROW_COLUMNS))
         return;
+    formulary_table_digest(&table, &loader->list_digests[list - formulary->lists]);
     if (!reserve(loader, formulary_load_records(&table))) {
         formulary_table_error(&table, FORMULARY_TABLE_LINE, "out of memory");
         formulary_table_close(&table);
@@ -258,7 +259,11 @@ void formulary_load_check_rows(struct formulary_loader *loader)
         uint32_t source = 0;
         if (row->label_areas_source[0] == '\0' || loader->incomplete)
             continue;
-        if (!formulary_names_find(&formulary->row_ids, str_of(row->label_areas_source), &source))
+        bool known =
+            formulary_names_find(&formulary->row_ids, str_of(row->label_areas_source), &source);
+        if (!known && formulary->partial)
+            continue;
+        if (!known)
             formulary_errors_add(loader->errors, file_of(loader, row), loader->row_lines[i],
                                  ROW_LABEL_SOURCE + 1,
                                  "label_areas_source: the id of a row is expected, not '%s'",

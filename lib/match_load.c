@@ -163,7 +163,8 @@ static void add_row_alias(struct match_index *index, struct formulary_table *tab
     uint32_t row = 0;
     if (!formulary_names_find(&index->formulary->row_ids, formulary_table_cell(table, ALIAS_TARGET),
                               &row)) {
-        formulary_table_error(table, ALIAS_TARGET, "the id of a row is expected");
+        if (!index->formulary->partial)
+            formulary_table_error(table, ALIAS_TARGET, "the id of a row is expected");
         return;
     }
     for (; row != FORMULARY_NONE; row = index->formulary->next_version[row])

@@ -1,5 +1,5 @@
-/* plan: an insurer's product version with its rules' parameters as data (formulary/plans/<id>.csv). Every
- * parameter carries its clause or says that it is a default or decision of ours. */
+/* plan: an insurer's product version with its rules' parameters as data (formulary/plans/<id>.csv, further versions
+ * in plans/<id>@<version>.csv). Every parameter carries its clause or says that it is a default or decision of ours. */
 #ifndef TEYAO_PLAN_H
 #define TEYAO_PLAN_H
 
@@ -24,6 +24,8 @@ struct plan {
     const char *version;
     const char *manual;
     const char *name_zh;
+    int32_t effective_from; /* days; until the next version begins */
+    const char *digest;     /* hex SHA-256 of its file */
     const char *const *lists; /* in order of precedence */
     size_t list_count;
     const struct plan_parameter *parameters;
@@ -37,11 +39,20 @@ struct plan_set;
  * NULL adds errors. Gives. */
 MUST_CHECK struct plan_set *plan_set_load(const char *directory, const struct formulary *formulary,
                                           struct formulary_errors *errors);
+/* Only the chosen versions; all of them must be there with the digest they were activated with. */
+MUST_CHECK struct plan_set *plan_set_load_chosen(const char *directory,
+                                                 const struct formulary *formulary,
+                                                 const struct version_choice *choice,
+                                                 struct formulary_errors *errors);
 void plan_set_free(struct plan_set *plans);
 const char *plan_set_digest(const struct plan_set *plans);
 size_t plan_set_count(const struct plan_set *plans);
 const struct plan *plan_set_at(const struct plan_set *plans, size_t index);
-const struct plan *plan_find(const struct plan_set *plans, const char *id); /* NULL when unknown */
+/* The version in force on a day: the one that began last, or the earliest for days before it; the newest with
+ * on = DATE_NONE. NULL when no version of the plan is known. */
+const struct plan *plan_on(const struct plan_set *plans, const char *id, int32_t on);
+/* The newest version; NULL when unknown. */
+const struct plan *plan_find(const struct plan_set *plans, const char *id);
 
 /* Parameter by name, or by "name.suffix" first when suffix is not NULL; NULL when the plan has none. */
 const struct plan_parameter *plan_parameter(const struct plan *plan, const char *name,

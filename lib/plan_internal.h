@@ -23,8 +23,8 @@ struct plan_set {
     char digest[DIGEST_HEX_SIZE];
     struct plan_slot *slots;
     size_t count;
-    const char *files[PLAN_MAX_PLANS];
-    struct digest digests[PLAN_MAX_PLANS];
+    const char *files[PLAN_MAX_PLANS + 1]; /* room to read one that is not chosen */
+    struct digest digests[PLAN_MAX_PLANS + 1];
 };
 
 /* What plan_load.c carries while it reads one file. */
@@ -39,9 +39,15 @@ struct plan_loader {
 
 /* A name of letters, digits, '-', '_' and '.'. */
 bool plan_is_code(struct str value);
-/* Reads and checks one file into the next slot of the set. */
-void plan_load_file(struct plan_set *set, const struct formulary *formulary, const char *directory,
-                    const char *file, struct formulary_errors *errors);
+/* Where one file is read to and what from. */
+struct plan_source {
+    const struct formulary *formulary;
+    const struct version_choice *choice;
+    const char *directory, *file;
+};
+/* Reads and checks one file into the next slot of the set; one that is not chosen leaves no trace. */
+void plan_load_file(struct plan_set *set, const struct plan_source *source,
+                    struct formulary_errors *errors);
 /* Checks the name and value of the record at hand; adds errors. */
 void plan_check_parameter(struct plan_loader *loader, struct str name, struct str value,
                           struct str unit);

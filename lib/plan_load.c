@@ -82,6 +82,13 @@ static void name_plan(struct plan_loader *loader)
     slot->plan.version = text_of(slot, "version");
     slot->plan.manual = text_of(slot, "manual");
     slot->plan.name_zh = text_of(slot, "name_zh");
+    const char *from = text_of(slot, "effective_from");
+    if (!date_parse(from, strlen(from), &slot->plan.effective_from))
+        slot->plan.effective_from = 0; /* an error of its own */
+    char hex[DIGEST_HEX_SIZE];
+    digest_print(&loader->set->digests[loader->set->count], hex);
+    const char *digest = str_copy(arena, str_of(hex));
+    slot->plan.digest = digest == NULL ? "" : digest;
     struct str rest = str_of(text_of(slot, "lists")), list;
     const char **lists = arena_array(arena, FORMULARY_MAX_LISTS, sizeof(*lists));
     while (lists != NULL && rest.length > 0 && slot->plan.list_count < FORMULARY_MAX_LISTS &&
@@ -104,23 +111,49 @@ static bool make_room(struct plan_loader *loader)
     return loader->parameters != NULL && slot->clauses != NULL && slot->numbers != NULL;
 }
 
-/* The file is named after the plan, so that two files cannot both claim one id. */
+/* The file is named after the plan, and a further version after both, so that two files cannot both claim one. */
 static void check_file_name(struct plan_loader *loader, const char *file)
 {
-    struct str name = str_of(file + strlen("plans/"));
+    const struct plan *plan = &loader->slot->plan;
+    struct str name = str_of(file + strlen("plans/")), id;
     name.length -= strlen(".csv");
-    if (!str_equal_text(name, loader->slot->plan.id))
+    bool versioned = str_find(name, STR_LIT("@")) != (size_t)-1;
+    str_next(&name, '@', &id);
+    if (!str_equal_text(id, plan->id))
         formulary_errors_add(loader->table.errors, file, 1, 0,
-                             "id: the file's name without .csv is expected, not '%s'",
-                             loader->slot->plan.id);
+                             "id: the file's name without .csv is expected, not '%s'", plan->id);
+    else if (versioned && !str_equal_text(name, plan->version))
+        formulary_errors_add(loader->table.errors, file, 1, 0,
+                             "version: what follows @ in the file's name is expected, not '%s'",
+                             plan->version);
 }
 
-void plan_load_file(struct plan_set *set, const struct formulary *formulary, const char *directory,
-                    const char *file, struct formulary_errors *errors)
+/* Versions of a plan follow each other: another name and another first day each. */
+static void check_version(struct plan_loader *loader, const char *file)
 {
-    struct plan_loader loader = {.formulary = formulary, .set = set};
+    const struct plan *plan = &loader->slot->plan;
+    for (size_t i = 0; i < loader->set->count; i++) {
+        const struct plan *other = &loader->set->slots[i].plan;
+        if (strcmp(other->id, plan->id) != 0)
+            continue;
+        if (strcmp(other->version, plan->version) == 0)
+            formulary_errors_add(loader->table.errors, file, 1, 0,
+                                 "version: one that did not stand before is expected");
+        else if (other->effective_from == plan->effective_from)
+            formulary_errors_add(loader->table.errors, file, 1, 0,
+                                 "effective_from: another day than that of version %s is expected",
+                                 other->version);
+    }
+}
+
+void plan_load_file(struct plan_set *set, const struct plan_source *source,
+                    struct formulary_errors *errors)
+{
+    struct plan_loader loader = {.formulary = source->formulary, .set = set};
+    const char *file = source->file;
     loader.slot = &set->slots[set->count];
-    if (!formulary_table_open(&loader.table, directory, file, set->arena, errors))
+    *loader.slot = (struct plan_slot){.plan = {.id = "", .version = ""}};
+    if (!formulary_table_open(&loader.table, source->directory, file, set->arena, errors))
         return;
     set->files[set->count] = file;
     formulary_table_digest(&loader.table, &set->digests[set->count]);
@@ -132,6 +165,7 @@ void plan_load_file(struct plan_set *set, const struct formulary *formulary, con
         name_plan(&loader);
         plan_check_whole(&loader);
         check_file_name(&loader, file);
+        check_version(&loader, file);
         set->count++;
     }
     formulary_table_close(&loader.table);

@@ -217,7 +217,7 @@ enum catalogue_flag rule_catalogue(const struct rule_context *context)
 
 int32_t rule_prescribed_on(const struct rule_context *context)
 {
-    return context->claim->has_prescription ? context->claim->issued_on : context->today;
+    return claim_prescribed_on(context->claim, context->today);
 }
 
 const char *rule_line_pointer(struct rule_context *context, const char *member)

@@ -66,16 +66,22 @@ static void destroy(struct snapshot *snapshot)
 
 struct snapshot *snapshot_load(const char *directory, struct formulary_errors *errors)
 {
+    return snapshot_load_chosen(directory, NULL, errors);
+}
+
+struct snapshot *snapshot_load_chosen(const char *directory, const struct version_choice *choice,
+                                      struct formulary_errors *errors)
+{
     struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
     if (snapshot == NULL) {
         formulary_errors_add(errors, "lists.csv", 0, 0, "out of memory");
         return NULL;
     }
     snapshot->references = 1;
-    snapshot->formulary = formulary_load(directory, errors);
+    snapshot->formulary = formulary_load_chosen(directory, choice, errors);
     if (snapshot->formulary != NULL) {
         snapshot->match = match_index_new(snapshot->formulary, directory, errors);
-        snapshot->plans = plan_set_load(directory, snapshot->formulary, errors);
+        snapshot->plans = plan_set_load_chosen(directory, snapshot->formulary, choice, errors);
     }
     snapshot->oncology = oncology_load(directory, errors);
     snapshot->calendar = load_calendar(directory, errors);
@@ -84,6 +90,24 @@ struct snapshot *snapshot_load(const char *directory, struct formulary_errors *e
         return snapshot;
     destroy(snapshot);
     return NULL;
+}
+
+size_t snapshot_versions(const struct snapshot *snapshot, struct version *versions, size_t cap)
+{
+    size_t lists = formulary_list_count(snapshot->formulary);
+    size_t count = lists + plan_set_count(snapshot->plans);
+    for (size_t i = 0; i < count && i < cap; i++) {
+        if (i < lists) {
+            const struct formulary_list *list = formulary_list_at(snapshot->formulary, i);
+            versions[i] = (struct version){VERSION_LIST, list->id, list->version,
+                                           list->effective_from, list->digest};
+        } else {
+            const struct plan *plan = plan_set_at(snapshot->plans, i - lists);
+            versions[i] = (struct version){VERSION_PLAN, plan->id, plan->version,
+                                           plan->effective_from, plan->digest};
+        }
+    }
+    return count;
 }
 
 struct snapshot *snapshot_hold(struct snapshot *snapshot)

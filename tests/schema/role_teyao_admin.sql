@@ -3,7 +3,7 @@ BEGIN;
 SELECT no_plan();
 -- the functions named here, and nothing else at all
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname::text) FROM pg_proc p WHERE p.pronamespace = 'teyao'::regnamespace AND has_function_privilege('teyao_admin', p.oid, 'EXECUTE')),
-    (SELECT array_agg(x ORDER BY x) FROM unnest('{policy_put,policy_get,pharmacy_put,pharmacy_get,price_put,audit_write,readiness}'::text[]) x), 'may execute exactly what it needs');
+    (SELECT array_agg(x ORDER BY x) FROM unnest('{policy_put,policy_get,pharmacy_put,pharmacy_get,price_put,audit_write,readiness,version_read,version_propose,version_proposal_read,version_activate}'::text[]) x), 'may execute exactly what it needs');
 SELECT is((SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'teyao'::regnamespace AND c.relkind = 'r' AND has_table_privilege('teyao_admin', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')), 0::bigint, 'has no right on any table');
 SELECT is((SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'teyao'::regnamespace AND a.attacl IS NOT NULL), 0::bigint, 'nor on a column');
 SET SESSION AUTHORIZATION teyao_admin;
@@ -11,7 +11,7 @@ RESET SESSION AUTHORIZATION;
 
 GRANT USAGE ON SCHEMA public TO teyao_admin;
 SET SESSION AUTHORIZATION teyao_admin;
-SELECT public.throws_ok(format('SELECT * FROM teyao.%I', x), '42501', NULL, 'cannot read ' || x) FROM unnest(ARRAY['person', 'policy', 'authorization', 'audit', 'pickup', 'idempotency']) x;
+SELECT public.throws_ok(format('SELECT * FROM teyao.%I', x), '42501', NULL, 'cannot read ' || x) FROM unnest(ARRAY['person', 'policy', 'authorization', 'audit', 'pickup', 'idempotency', 'version_activation', 'version_proposal']) x;
 SELECT public.throws_ok(format('DELETE FROM teyao.%I', x), '42501', NULL, 'cannot delete from ' || x) FROM unnest(ARRAY['audit', 'ledger_entry', 'guard']) x;
 SELECT public.throws_ok('UPDATE teyao.account SET held_fen = 0', '42501', NULL, 'cannot change money');
 SELECT public.throws_ok('INSERT INTO teyao.trace_code VALUES (''x'', 1, gen_random_uuid(), 1)', '42501', NULL, 'cannot insert');

@@ -337,13 +337,36 @@ static void test_two_versions(void **state UNUSED)
     fixture_close(folder);
 }
 
-static void test_overlapping_versions_are_refused(void **state UNUSED)
+/* The old one goes on for earlier prescriptions although nobody wrote down its end. */
+static void test_a_later_version_supersedes(void **state UNUSED)
+{
+    char folder[FIXTURE_MAX_PATH];
+    int32_t june = 0, july = 0;
+    assert_true(date_from_ymd(2026, 6, 30, &june) && date_from_ymd(2026, 7, 1, &july));
+    open_two_versions(folder, false);
+    const struct formulary *formulary = load(folder);
+    assert_string_equal(formulary_list_on(formulary, "cpic-b-car-t", june)->version, "manual-1");
+    assert_string_equal(formulary_list_on(formulary, "cpic-b-car-t", july)->version, "manual-2");
+    assert_string_equal(formulary_row_on(formulary, "cpic-b-car-t:1", june)->brand, "奕凯达");
+    assert_string_equal(formulary_row_on(formulary, "cpic-b-car-t:1", july)->brand, "新奕凯达");
+    formulary_drop(formulary);
+    /* one that ends leaves no list behind: the older one does not come back */
+    fixture_set(folder, "lists.csv", 11, 12, "2026-07-31");
+    formulary = load(folder);
+    assert_null(formulary_list_on(formulary, "cpic-b-car-t", july + 31));
+    assert_null(formulary_row_on(formulary, "cpic-b-car-t:1", july + 31));
+    formulary_drop(formulary);
+    fixture_close(folder);
+}
+
+static void test_versions_do_not_begin_together(void **state UNUSED)
 {
     struct formulary_errors errors = {.count = 0};
     char folder[FIXTURE_MAX_PATH];
     open_two_versions(folder, false);
+    fixture_set(folder, "lists.csv", 11, 11, "2021-01-01");
     assert_null(formulary_load(folder, &errors));
-    assert_true(fixture_has_error(&errors, "lists.csv", 11, 11, "do not overlap those of version"));
+    assert_true(fixture_has_error(&errors, "lists.csv", 11, 11, "another first day than that of"));
     formulary_errors_fini(&errors);
     fixture_close(folder);
 }
@@ -425,7 +448,8 @@ int main(void)
         cmocka_unit_test(test_errors_stop_at_a_hundred),
         cmocka_unit_test(test_missing_file_and_wrong_header),
         cmocka_unit_test(test_two_versions),
-        cmocka_unit_test(test_overlapping_versions_are_refused),
+        cmocka_unit_test(test_a_later_version_supersedes),
+        cmocka_unit_test(test_versions_do_not_begin_together),
         cmocka_unit_test(test_digest_names_the_data),
         cmocka_unit_test(test_lint_of_the_real_lists),
         cmocka_unit_test(test_lint_sees_overlap_and_unreachable),
