@@ -22,10 +22,18 @@ enum ctl_exit { CTL_GOOD = 0, CTL_REFUSED = 1, CTL_USAGE = 2, CTL_WEATHER = 3 };
     X(KEYS, "keys", "FILE", "key file of personal fields")                                         \
     X(SIGN, "sign", "FILE", "Ed25519 private key, PEM")                                            \
     X(FORMULARY, "formulary", "DIR", "directory of lists and plans")                               \
-    X(PLAN, "plan", "PLAN", "plan whose lists are looked at")                                      \
+    X(PLAN, "plan", "PLAN", "plan that is looked at")                                              \
     X(MANUFACTURER, "manufacturer", "NAME", "narrows to this maker")                               \
     X(ON, "on", "DATE", "list versions in force on this day (YYYY-MM-DD); default today")          \
     X(CHECK, "check", NULL, "check the file, change nothing")                                      \
+    X(FROM, "from", "DATE", "decisions from this day on")                                          \
+    X(TO, "to", "DATE", "decisions up to the end of this day")                                     \
+    X(PLAN_DIR, "plan-dir", "DIR", "plans.csv and plans/ from here, lists as they are")            \
+    X(PLAN_VERSION, "plan-version", "NEW",                                                         \
+      "directory as --plan-dir, or a version that plan files of --formulary name")                 \
+    X(LIST_VERSION, "list-version", "NEW",                                                         \
+      "directory as --formulary, or a version that lists.csv of --formulary names")                \
+    X(CSV, "csv", "FILE", "one line for each decision that flips")                                 \
     X(JSON, "json", NULL, "machine-readable output")
 
 enum ctl_option {
@@ -38,9 +46,13 @@ enum ctl_option {
 #define CTL_RAW              (1u << CTL_OPTION_COUNT) /* takes its words as they are: options are the script's */
 #define CTL_DATABASE_OPTIONS (CTL_BIT(CONFIG) | CTL_BIT(DATABASE))
 
+#define CTL_MAX_DIRECTORIES 16
+
 struct ctl {
-    const char *option[CTL_OPTION_COUNT]; /* NULL: not given; "" a flag that was */
-    char **arguments;                     /* what follows the options */
+    const char *option[CTL_OPTION_COUNT];         /* NULL: not given; "" a flag that was */
+    const char *directories[CTL_MAX_DIRECTORIES]; /* every --formulary; the option is the last */
+    size_t directory_count;
+    char **arguments; /* what follows the options */
     size_t argument_count;
     struct arena *arena;   /* for what lives as long as the command */
     struct config *config; /* of --config; NULL without */
@@ -67,6 +79,19 @@ typedef enum ctl_exit ctl_run(struct ctl *ctl);
       1, "QUERY", "how a printed name resolves (needs no database)")                               \
     X("decide", NULL, ctl_decide, CTL_BIT(FORMULARY) | CTL_BIT(JSON), 1, 1, "FILE",                \
       "verdict and trace of a case file (needs no database)")                                      \
+    X("explain", NULL, ctl_explain, CTL_DATABASE_OPTIONS | CTL_BIT(KEYS) | CTL_BIT(JSON), 1, 1,    \
+      "ID",                                                                                        \
+      "every decision of an authorization, with each rule and why (noted in the audit trail)")     \
+    X("verify", NULL, ctl_verify,                                                                  \
+      CTL_DATABASE_OPTIONS | CTL_BIT(KEYS) | CTL_BIT(FORMULARY) | CTL_BIT(PLAN) | CTL_BIT(FROM) |  \
+          CTL_BIT(TO) | CTL_BIT(JSON),                                                             \
+      0, 0, "",                                                                                    \
+      "decide every stored decision again and compare bytes; --formulary may be repeated")         \
+    X("replay", NULL, ctl_replay,                                                                  \
+      CTL_DATABASE_OPTIONS | CTL_BIT(KEYS) | CTL_BIT(FORMULARY) | CTL_BIT(PLAN_DIR) |              \
+          CTL_BIT(PLAN_VERSION) | CTL_BIT(LIST_VERSION) | CTL_BIT(PLAN) | CTL_BIT(FROM) |          \
+          CTL_BIT(TO) | CTL_BIT(CSV) | CTL_BIT(JSON),                                              \
+      0, 0, "", "decide history again under changed lists or plans and tell what flips")           \
     X("cert", "ca", ctl_cert_ca, CTL_RAW, 1, 2, "DIRECTORY [NAME]",                                \
       "make a certificate authority")                                                              \
     X("cert", "issue", ctl_cert_issue, CTL_RAW, 4, 8,                                              \

@@ -93,6 +93,17 @@ static bool arguments(struct ctl *ctl, const struct ctl_command *command, int co
     return false;
 }
 
+/* --formulary may stand more than once where a command reads several. */
+static bool add_directory(struct ctl *ctl, const char *directory)
+{
+    if (ctl->directory_count == CTL_MAX_DIRECTORIES) {
+        ctl_say("at most %d times --formulary", CTL_MAX_DIRECTORIES);
+        return false;
+    }
+    ctl->directories[ctl->directory_count++] = directory;
+    return true;
+}
+
 /* Options and arguments of a command into ctl. False after saying what is wrong. */
 static bool parse(struct ctl *ctl, const struct ctl_command *command, int count, char **words)
 {
@@ -110,6 +121,8 @@ static bool parse(struct ctl *ctl, const struct ctl_command *command, int count,
             return false;
         }
         ctl->option[option] = optarg == NULL ? "" : optarg;
+        if (option == CTL_FORMULARY && !add_directory(ctl, optarg))
+            return false;
     }
     return arguments(ctl, command, count - optind, words + optind);
 }

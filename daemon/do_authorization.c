@@ -80,9 +80,10 @@ static enum step_result record(struct exchange *exchange)
                                       claim_prescribed_on(&state->claim, exchange->today));
     if (with_policy && plan != NULL)
         store_decision_limits(&decision, plan, exchange->today);
+    const struct wire_pinned *pinned = do_pin(exchange, history);
     struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
-    if (params == NULL || state->answer.data == NULL ||
-        !do_decision_seal(exchange, state->id_text, &decision))
+    if (params == NULL || pinned == NULL || state->answer.data == NULL ||
+        !do_decision_seal(exchange, state->id_text, pinned, &decision))
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
     store_params_init(params, exchange->arena);

@@ -14,6 +14,7 @@ struct documents_state {
     struct store_amend found;
     struct verdict *previous, *verdict;
     unsigned keep; /* lines that stand */
+    struct wire_pinned *pinned;
     const char *status;
     char code[PICKUP_CODE_TEXT_SIZE];
     struct str answer;
@@ -117,6 +118,7 @@ static enum step_result decide_again(struct exchange *exchange)
         .keep_lines = state->keep,
         .previous = state->previous,
         .submitted_on = state->found.decided_on,
+        .hour = date_hour_of_instant(exchange->now_ms),
     };
     state->verdict = do_decide(exchange, &input);
     if (state->verdict == NULL || wire_verdict_problem(state->verdict, &exchange->problem))
@@ -124,46 +126,46 @@ static enum step_result decide_again(struct exchange *exchange)
     return STEP_NEXT;
 }
 
-/* Status: something was handed out already → partly_dispensed or dispensed; else by the verdict. */
-static const char *status_of(const struct documents_state *state)
+/* What the answer rests on besides request and verdict, as it is stored. */
+static struct wire_pinned *pin(struct exchange *exchange, const struct documents_state *state)
 {
-    bool handed_out = strcmp(state->found.status, "partly_dispensed") == 0 ||
-                      strcmp(state->found.status, "dispensed") == 0;
-    if (!handed_out)
-        return wire_verdict_status(state->verdict);
-    bool more = strcmp(state->found.pickup_state, "active") == 0;
-    for (size_t i = 0; i < state->verdict->line_count; i++) {
-        enum decision decision = state->verdict->lines[i].decision;
-        if ((state->keep >> i & 1u) == 0 &&
-            (decision == DECISION_APPROVE || decision == DECISION_PARTIAL))
-            more = true;
-    }
-    return more ? "partly_dispensed" : "dispensed";
+    const struct store_amend *found = &state->found;
+    struct wire_pinned *pinned = do_pin(exchange, &found->history);
+    if (pinned == NULL)
+        return NULL;
+    pinned->submitted_on = found->decided_on;
+    pinned->amended = true;
+    pinned->standing = (struct wire_standing){
+        .status = found->status,
+        .lines = found->lines,
+        .first_request = found->first_request,
+        .pickup_state = found->pickup_state,
+        .issue = found->pickup_issue,
+        .key_version = found->pickup_key_version,
+        .car_t = found->pickup_car_t,
+        .valid_from = found->valid_from,
+        .expires_on = found->expires_on,
+    };
+    return pinned;
 }
 
 /* The code that stands, or a new one when something may be handed out and none is active. */
 static void settle_code(struct exchange *exchange, struct documents_state *state,
                         struct store_decision *decision)
 {
-    struct verdict *verdict = state->verdict;
     const struct store_amend *found = &state->found;
     const char *id_text = exchange->path_id;
-    if (strcmp(found->pickup_state, "active") == 0) {
+    decision->issue = wire_pinned_code(state->pinned, state->verdict, &decision->new_code);
+    decision->answer_has_code = decision->issue > 0;
+    if (decision->new_code) {
+        decision->key_version =
+            do_code_derive(exchange, id_text, decision->issue, state->verdict->code_car_t,
+                           state->code, &decision->tag);
+    } else if (decision->issue > 0) {
         const uint8_t *key = seal_key(exchange->app->keys, SEAL_PICKUP, found->pickup_key_version);
-        decision->issue = found->pickup_issue;
         decision->key_version = found->pickup_key_version;
-        decision->answer_has_code = true;
-        verdict->issues_code = true;
-        verdict->valid_from = found->valid_from;
-        verdict->expires_on = found->expires_on;
         if (key != NULL)
-            pickup_code_derive(key, id_text, found->pickup_issue, found->pickup_car_t, state->code);
-    } else if (verdict->issues_code) {
-        decision->new_code = true;
-        decision->answer_has_code = true;
-        decision->issue = found->pickup_issue + 1;
-        decision->key_version = do_code_derive(exchange, id_text, decision->issue,
-                                               verdict->code_car_t, state->code, &decision->tag);
+            pickup_code_derive(key, id_text, decision->issue, found->pickup_car_t, state->code);
     }
 }
 
@@ -178,7 +180,8 @@ static enum step_result amended(struct exchange *exchange, const void *result)
 static void print_answer(struct exchange *exchange, struct documents_state *state,
                          struct store_decision *decision)
 {
-    state->status = decision->status = status_of(state);
+    state->status = decision->status =
+        wire_pinned_status(state->pinned, state->verdict, state->keep);
     const struct wire_answer answer = {
         .authorization_id = exchange->path_id,
         .status = state->status,
@@ -195,6 +198,9 @@ static void print_answer(struct exchange *exchange, struct documents_state *stat
 static enum step_result record(struct exchange *exchange)
 {
     struct documents_state *state = exchange->state;
+    state->pinned = pin(exchange, state);
+    if (state->pinned == NULL)
+        return STEP_ANSWER;
     struct store_decision decision = {
         .claim = &state->claim,
         .history = &state->found.history,
@@ -214,7 +220,7 @@ static enum step_result record(struct exchange *exchange)
         store_decision_limits(&decision, plan, exchange->today);
     struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
     if (params == NULL || state->answer.data == NULL ||
-        !do_decision_seal(exchange, exchange->path_id, &decision))
+        !do_decision_seal(exchange, exchange->path_id, state->pinned, &decision))
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
     store_params_init(params, exchange->arena);

@@ -111,6 +111,7 @@ enum step_result do_request_decide(struct exchange *exchange)
         .history = &state->facts.history,
         .today = exchange->today,
         .submitted_on = exchange->today,
+        .hour = date_hour_of_instant(exchange->now_ms),
     };
     state->verdict = do_decide(exchange, &input);
     if (state->verdict == NULL || wire_verdict_problem(state->verdict, &exchange->problem))
@@ -142,8 +143,20 @@ static bool seal_text(struct exchange *exchange, const char *what, const char *i
            store_seal(exchange->app->keys, exchange->arena, what, id_text, text, out);
 }
 
+struct wire_pinned *do_pin(struct exchange *exchange, const struct history *history)
+{
+    struct wire_pinned *pinned = arena_alloc(exchange->arena, sizeof(*pinned));
+    if (pinned == NULL)
+        return NULL;
+    pinned->today = pinned->submitted_on = exchange->today;
+    pinned->hour = date_hour_of_instant(exchange->now_ms);
+    pinned->snapshot = exchange->snapshot->digest;
+    pinned->history = *history;
+    return pinned;
+}
+
 bool do_decision_seal(struct exchange *exchange, const char *id_text,
-                      struct store_decision *decision)
+                      const struct wire_pinned *pinned, struct store_decision *decision)
 {
     struct buf text;
     buf_init(&text, STORED_CAP);
@@ -159,7 +172,7 @@ bool do_decision_seal(struct exchange *exchange, const char *id_text,
     if (!seal_text(exchange, "authorization.request", id_text, &text, &decision->request))
         return false;
     buf_init(&text, STORED_CAP);
-    wire_facts_print(&text, decision->history);
+    wire_pinned_print(&text, pinned);
     if (!seal_text(exchange, "authorization.facts", id_text, &text, &decision->facts))
         return false;
     buf_init(&text, STORED_CAP);

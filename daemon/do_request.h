@@ -8,6 +8,7 @@
 #include "pickup_code.h"
 #include "store_authorization.h"
 #include "wire.h"
+#include "wire_pinned.h"
 
 struct do_request {
     struct claim claim;
@@ -33,9 +34,12 @@ struct verdict *do_decide(struct exchange *exchange, const struct decide_input *
 /* Derives the code of an issue and its tag under the current keys. Returns the key version. */
 int do_code_derive(const struct exchange *exchange, const char *id_text, int issue, bool car_t,
                    char code[PICKUP_CODE_TEXT_SIZE], struct digest *tag);
-/* Seals request, facts, trace and diagnoses into decision and fills its diagnosis key. False on overflow. */
+/* What decide() was asked with, of a first request; history copied, not deeply. Arena-owned; NULL on overflow. */
+MUST_CHECK struct wire_pinned *do_pin(struct exchange *exchange, const struct history *history);
+/* Seals request, what was pinned, trace and diagnoses into decision and fills its diagnosis key. False on
+ * overflow. */
 MUST_CHECK bool do_decision_seal(struct exchange *exchange, const char *id_text,
-                                 struct store_decision *decision);
+                                 const struct wire_pinned *pinned, struct store_decision *decision);
 /* Copies a buffer's bytes into the arena and frees the buffer; empty slice on overflow. */
 struct str do_take(struct exchange *exchange, struct buf *buf);
 #endif

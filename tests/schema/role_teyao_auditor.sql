@@ -3,7 +3,7 @@ BEGIN;
 SELECT no_plan();
 -- the functions named here, and nothing else at all
 SELECT is((SELECT array_agg(p.proname::text ORDER BY p.proname::text) FROM pg_proc p WHERE p.pronamespace = 'teyao'::regnamespace AND has_function_privilege('teyao_auditor', p.oid, 'EXECUTE')),
-    (SELECT array_agg(x ORDER BY x) FROM unnest('{audit_verify,readiness,version_read,version_unsettled,version_proposal_read}'::text[]) x), 'may execute exactly what it needs');
+    (SELECT array_agg(x ORDER BY x) FROM unnest('{audit_verify,readiness,decision_read,audit_write,version_read,version_unsettled,version_proposal_read}'::text[]) x), 'may execute exactly what it needs');
 SELECT is((SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'teyao'::regnamespace AND c.relkind = 'r' AND has_table_privilege('teyao_auditor', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')), 0::bigint, 'has no right on any table');
 SELECT is((SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'teyao'::regnamespace AND a.attacl IS NOT NULL), 0::bigint, 'nor on a column');
 SET SESSION AUTHORIZATION teyao_auditor;
