@@ -68,11 +68,13 @@ static enum step_result fetch_by_id(struct exchange *exchange)
     struct get_state *state = get_state_new(exchange, &params);
     if (state == NULL)
         return STEP_ANSWER;
-    const char *trace = http_query(exchange->request, "trace", NULL);
+    const char *trace = do_query(exchange, "trace", "/trace");
     if (trace != NULL && strcmp(trace, "full") != 0) {
         problem_field(&exchange->problem, "/trace", "out_of_range", "trace 只能是 full");
         return STEP_ANSWER;
     }
+    if (exchange->problem.status != 0)
+        return STEP_ANSWER;
     state->full = trace != NULL;
     if (!uuid_parse(str_of(exchange->path_id), id))
         return exchange_refuse(exchange, 404, "not_found", "没有这笔授权");
@@ -86,7 +88,9 @@ static enum step_result fetch_by_key(struct exchange *exchange)
     struct get_state *state = get_state_new(exchange, &params);
     if (state == NULL)
         return STEP_ANSWER;
-    const char *key = http_query(exchange->request, "idempotency_key", NULL);
+    const char *key = do_query(exchange, "idempotency_key", "/idempotency_key");
+    if (exchange->problem.status != 0)
+        return STEP_ANSWER;
     if (key == NULL || !wire_key_is_valid(str_of(key))) {
         problem_field(&exchange->problem, "/idempotency_key",
                       key == NULL ? "required" : "bad_format",

@@ -65,3 +65,13 @@ enum step_result do_broken_row(struct exchange *exchange, const char *statement)
     return exchange_refuse(exchange, 503, "unavailable",
                            "The database's answer could not be read.");
 }
+
+const char *do_query(struct exchange *exchange, const char *name, const char *pointer)
+{
+    bool twice = false;
+    const char *value = http_query(exchange->request, name, &twice);
+    if (!twice)
+        return value;
+    problem_field(&exchange->problem, pointer, "duplicate_key", "查询参数重复");
+    return NULL;
+}

@@ -81,6 +81,10 @@ static enum step_result fetched(struct exchange *exchange, const void *result)
         return do_broken_row(exchange, "authorization_amend_fetch");
     if (!store_prior_is(&state->found.prior, "new"))
         return refused(exchange, &state->found.prior);
+    /* Suspension denies new authorizations only: a pend waits until it is over, it is not decided to death. */
+    if (state->found.history.pharmacy_suspended)
+        return exchange_refuse(exchange, 403, "pharmacy_suspended",
+                               "药房已暂停服务，恢复后可继续补充材料");
     /* It was recorded for this person and this policy; both still are what they were. */
     state->found.history.policy_found = state->found.marks.policy != INT64_MIN;
     state->found.history.insured_matches = state->found.marks.policy != INT64_MIN;

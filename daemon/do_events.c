@@ -41,12 +41,12 @@ static enum step_result parse(struct exchange *exchange)
         return STEP_ANSWER;
     state->txid = "0";
     state->limit = EVENTS_DEFAULT;
-    const char *after = http_query(exchange->request, "after", NULL);
+    const char *after = do_query(exchange, "after", "/after");
     if (after == NULL)
-        after = http_query(exchange->request, "cursor", NULL);
+        after = do_query(exchange, "cursor", "/cursor");
     if (after != NULL && after[0] != '\0' && !read_cursor(exchange, after, state))
         problem_field(&exchange->problem, "/after", "bad_format", "游标无效");
-    const char *limit = http_query(exchange->request, "limit", NULL);
+    const char *limit = do_query(exchange, "limit", "/limit");
     if (limit != NULL && (!str_to_uint32(str_of(limit), &state->limit) || state->limit < 1 ||
                           state->limit > EVENTS_MAX))
         problem_field(&exchange->problem, "/limit", "out_of_range", "limit 须为 1 到 200 的整数");

@@ -4,23 +4,22 @@
 #include "date.h"
 #include "digest.h"
 #include "do.h"
+#include "do_common.h"
 #include "wire.h"
 
 #define QUERY_MAX_BYTES 400
 #define PAGE_DEFAULT    100
 #define PAGE_MAX        200
 
-/* A query parameter that must stand exactly once; NULL with a field error otherwise. */
+/* A query parameter that must be given; NULL with a field error otherwise. */
 static const char *parameter(struct exchange *exchange, const char *name, const char *pointer)
 {
-    bool twice = false;
-    const char *value = http_query(exchange->request, name, &twice);
-    if (value == NULL || value[0] == '\0')
-        problem_field(&exchange->problem, pointer, "required", "缺少查询参数");
-    else if (twice)
-        problem_field(&exchange->problem, pointer, "duplicate_key", "查询参数重复");
-    else
+    unsigned before = (unsigned)exchange->problem.error_count;
+    const char *value = do_query(exchange, name, pointer);
+    if (value != NULL && value[0] != '\0')
         return value;
+    if (exchange->problem.error_count == before)
+        problem_field(&exchange->problem, pointer, "required", "缺少查询参数");
     return NULL;
 }
 
@@ -58,12 +57,12 @@ static enum step_result lists_answer(struct exchange *exchange)
 static bool page(struct exchange *exchange, size_t *from, size_t *limit)
 {
     uint32_t number = PAGE_DEFAULT;
-    const char *text = http_query(exchange->request, "limit", NULL);
+    const char *text = do_query(exchange, "limit", "/limit");
     if (text != NULL && (!str_to_uint32(str_of(text), &number) || number < 1 || number > PAGE_MAX))
         problem_field(&exchange->problem, "/limit", "out_of_range", "limit 须为 1 到 200 的整数");
     *limit = number;
     *from = 0;
-    const char *cursor = http_query(exchange->request, "cursor", NULL);
+    const char *cursor = do_query(exchange, "cursor", "/cursor");
     uint8_t bytes[4];
     size_t length = 0;
     if (cursor != NULL) {

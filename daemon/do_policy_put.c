@@ -5,6 +5,18 @@
 #include "do_common.h"
 #include "sql.h"
 #include "store_policy.h"
+#include "store_seal.h"
+
+/* A diagnosis nobody can have confirmed yet. */
+static void check_days(struct exchange *exchange, const struct wire_policy *policy)
+{
+    for (size_t i = 0; i < policy->known_diagnosis_count; i++) {
+        int32_t on = policy->known_diagnoses[i].first_confirmed_on;
+        const char *pointer = arena_printf(exchange->arena, "/known_diagnoses/%zu/confirmed_on", i);
+        if (on != DATE_NONE && on > exchange->today && pointer != NULL)
+            problem_field(&exchange->problem, pointer, "in_the_future", "确诊日期不能晚于今天");
+    }
+}
 
 static enum step_result parse(struct exchange *exchange)
 {
@@ -16,7 +28,21 @@ static enum step_result parse(struct exchange *exchange)
     if (policy == NULL || !wire_policy_parse(exchange->arena, exchange->request->body,
                                              exchange->snapshot, policy, &exchange->problem))
         return STEP_ANSWER;
+    check_days(exchange, policy);
     return exchange->problem.status != 0 ? STEP_ANSWER : STEP_NEXT;
+}
+
+/* In turn with the insured's own requests: a core system that sends the same policy again and again must not make
+ * each of them stale. */
+static enum step_result wait_for_turn(struct exchange *exchange)
+{
+    const struct wire_policy *policy = exchange->state;
+    struct store_person person;
+    if (!store_person_make(exchange->app->keys, exchange->arena,
+                           claim_id_type_words[policy->id_type], policy->id_no, policy->name,
+                           &person))
+        return STEP_ANSWER;
+    return exchange_hold_person(exchange, &person.key) ? STEP_NEXT : STEP_WAIT;
 }
 
 static const char *number(struct exchange *exchange, int64_t value)
@@ -117,4 +143,5 @@ static enum step_result record(struct exchange *exchange)
     return exchange_call(exchange, SQL_policy_put, params, true, stored);
 }
 
-const struct do_entry do_policy_put = {.name = "policy_put", .parse = parse, .record = record};
+const struct do_entry do_policy_put = {
+    .name = "policy_put", .parse = parse, .fetch = wait_for_turn, .record = record};

@@ -90,7 +90,8 @@ MUST_CHECK bool wire_dispense_parse(struct arena *arena, struct str body, struct
 
 /* 1 to 64 visible ASCII characters: an Idempotency-Key. */
 bool wire_key_is_valid(struct str key);
-/* A policy number, pharmacy id or the like in a path: 1 to 64 of letters, digits, '-', '_', '.'. */
+/* A policy number, pharmacy id or the like in a path: 1 to 64 of letters, digits, '-', '_', '.', with a letter or
+ * digit among them. */
 bool wire_id_is_valid(struct str id);
 
 /* ---- requests of the core system ------------------------------------------------------------- */

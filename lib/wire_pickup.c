@@ -27,14 +27,15 @@ bool wire_id_is_valid(struct str id)
 {
     if (id.length < 1 || id.length > 64)
         return false;
+    bool named = false;
     for (size_t i = 0; i < id.length; i++) {
         char c = id.data[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     c == '-' || c == '_' || c == '.';
-        if (!plain)
+        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!plain && c != '-' && c != '_' && c != '.')
             return false;
+        named |= plain;
     }
-    return true;
+    return named;
 }
 
 /* ---- cancel, reversal, check ----------------------------------------------------------------- */

@@ -68,6 +68,8 @@ def policy_errors(env):
         ({"terms": {"pools": [{"id": "a", "limit_fen": 1, "lists": ["pingan"]}]}},
          [("/terms/pools/0/lists/0", "out_of_range")]),
         ({"surprise": 1}, [("/surprise", "unknown_field")]),
+        ({"known_diagnoses": [{"icd10": "C34.900", "confirmed_on": b.day(1)}]},
+         [("/known_diagnoses/0/confirmed_on", "in_the_future")]),
     ]
     for changes, expected in table:
         answer = env.core.put(f"/v1/policies/{number}", b.policy(person, **changes))
@@ -85,6 +87,8 @@ def policy_errors(env):
 def pharmacy(env):
     number, person, body = approved(env, env.p5)
     _, _, second = approved(env, env.p5)
+    waiting, patient = env.policy()
+    pended = env.p5.authorize(b.request(waiting, patient, documents=b.papers(["prescription"]))).json
     shop = env.pharmacy_body("e2e-p5")
     equal(env.core.put("/v1/pharmacies/e2e-p5", shop | {"suspended": True}).status, 200, "suspended")
     try:
@@ -97,9 +101,13 @@ def pharmacy(env):
         papers = env.p5.check(code).json["documents_to_collect"]
         equal(env.p5.dispense(b.dispense(code, person, papers)).status, 201, "dispenses what was issued")
         equal(env.p5.cancel(second["authorization_id"]).status, 200, "cancels")
+        late = env.p5.documents(pended["authorization_id"], {"documents": b.papers(["gene_test"])})
+        equal((late.status, late.code), (403, "pharmacy_suspended"), "papers wait until the suspension is over")
+        equal(env.p5.authorization(pended["authorization_id"]).json["status"], "pended", "a pend is not decided to death")
     finally:
         equal(env.core.put("/v1/pharmacies/e2e-p5", shop).status, 200, "free again")
     equal(env.core.put(f"/v1/pharmacies/{b.policy_no('shop')}", shop).status, 201, "a new one")
+    equal(env.core.put("/v1/pharmacies/..", shop, schema_may_pass=True).status, 422, "no name at all")
     bad = env.core.put("/v1/pharmacies/e2e-p9", shop | {"plans": ["nowhere"]})
     equal(bad.fields(), [("/plans/0", "out_of_range")], "unknown plan")
 

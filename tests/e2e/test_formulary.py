@@ -30,7 +30,7 @@ def lists(env):
 @test("lists: unknown list 404, bad limit and cursor 422")
 def list_errors(env):
     equal(env.p1.get("/v1/formulary/lists/no-such-list").status, 404, "list")
-    for query in ("limit=0", "limit=201", "limit=x", "cursor=!"):
+    for query in ("limit=0", "limit=201", "limit=x", "cursor=!", "limit=1&limit=2"):
         equal(env.p1.get(f"/v1/formulary/lists/pingan?{query}", schema_may_pass=True).status, 422, query)
 
 
