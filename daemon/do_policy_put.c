@@ -55,8 +55,11 @@ static enum step_result below_commitments(struct exchange *exchange,
 {
     struct problem *problem = &exchange->problem;
     struct buf pool;
-    exchange_refuse(exchange, 409, "limit_below_commitments",
-                    "新的限额低于已占用和已支付的金额，保单未改变。");
+    bool pool_in_use = strcmp(outcome->outcome, "pool_in_use") == 0;
+    exchange_refuse(
+        exchange, 409, pool_in_use ? "pool_in_use" : "limit_below_commitments",
+        pool_in_use ? "清单的金额已在此额度池之外占用或支付，本保单年度内不能改归此池，保单未改变。"
+                    : "新的限额低于已占用和已支付的金额，保单未改变。");
     buf_init(&pool, 1024);
     wire_text(&pool, outcome->pool);
     const struct {
@@ -108,7 +111,8 @@ static enum step_result stored(struct exchange *exchange, const void *result)
         return do_broken_row(exchange, "policy_put");
     if (store_policy_is_stored(&outcome))
         return print(exchange, &outcome);
-    if (strcmp(outcome.outcome, "limit_below_commitments") == 0)
+    if (strcmp(outcome.outcome, "limit_below_commitments") == 0 ||
+        strcmp(outcome.outcome, "pool_in_use") == 0)
         return below_commitments(exchange, &outcome);
     if (strcmp(outcome.outcome, "insured_fixed") == 0)
         return exchange_refuse(exchange, 409, "insured_fixed",

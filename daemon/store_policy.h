@@ -28,7 +28,7 @@ void store_policy_put(struct store_params *params, const struct store_policy_put
 
 struct store_policy_outcome {
     const char *
-        outcome; /* created replaced not_applied limit_below_commitments insured_fixed year_in_use */
+        outcome; /* created replaced not_applied limit_below_commitments pool_in_use insured_fixed year_in_use */
     int64_t version;  /* 0 unless stored */
     const char *pool; /* limit_below_commitments: "" the annual limit */
     int64_t limit_fen, held_fen, captured_fen;

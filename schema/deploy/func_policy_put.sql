@@ -82,7 +82,18 @@ BEGIN
             SELECT o.limit_fen FROM unnest(p_pool_item, p_pool, p_pool_limit_fen) AS o (item, pool, limit_fen)
             WHERE o.item = i.item AND o.pool = c.pool) l
         WHERE c.bucket = p.bucket AND c.policy_no = p.policy_no
-            AND (c.year_start + interval '1 year')::date > p_today AND c.held_fen + c.captured_fen > l.limit_fen) r
+            AND (c.year_start + interval '1 year')::date > p_today AND c.held_fen + c.captured_fen > l.limit_fen
+        UNION ALL
+        -- money of a list was taken outside the pool that the list is to share now: the pool would not know of it
+        SELECT 4, 'pool_in_use', o.pool, o.limit_fen, sum(l.insurer_fen - l.released_fen - l.captured_fen)::bigint,
+            sum(l.captured_fen)::bigint
+        FROM unnest(p_pool_item, p_pool, p_pool_limit_fen, p_pool_lists) AS o (item, pool, limit_fen, lists)
+        JOIN teyao.authorization a ON a.person_key = p.person_key AND a.policy_no = p.policy_no
+        JOIN teyao.authorization_line l ON l.bucket = a.bucket AND l.authorization_id = a.authorization_id
+            AND l.list = ANY (string_to_array(o.lists, ' ')) AND l.pool <> o.pool
+            AND (l.year_start + interval '1 year')::date > p_today AND l.insurer_fen > l.released_fen
+        WHERE o.item = i.item
+        GROUP BY o.pool, o.limit_fen) r
     ORDER BY i.item, r.n, r.pool) s;
     IF v_refused IS NOT NULL THEN
         RETURN QUERY

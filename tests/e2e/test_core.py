@@ -24,6 +24,9 @@ def limit_below(env):
     equal((refused.json["limit_fen"], refused.json["held_fen"], refused.json["captured_fen"]), (557999, 558000, 0), "figures")
     equal(env.core.put(f"/v1/policies/{number}", b.policy(person, terms={"annual_limit_fen": 558000})).status, 200, "just enough")
     equal(account(env, number), (558000, 0), "still held")
+    pooled = {"annual_limit_fen": 558000, "pools": [{"id": "small", "limit_fen": 100, "lists": ["cpic-b"]}]}
+    late = env.core.put(f"/v1/policies/{number}", b.policy(person, terms=pooled))
+    equal((late.status, late.code, late.json["held_fen"]), (409, "pool_in_use", 558000), "a pool that would not know of it")
 
 
 @test("policy: with requests on it the insured is fixed, and a year with money in it stays whole")

@@ -28,6 +28,7 @@ SELECT is((SELECT concat_ws(' ', outcome, pool, limit_fen) FROM t.policy('{"poli
 SELECT is((SELECT outcome FROM t.policy('{"policy": "A", "person": "a", "effective_on": "2026-02-01"}')), 'year_in_use', 'the policy year that money was taken from does not move');
 SELECT is((SELECT outcome FROM t.policy('{"policy": "A", "person": "a", "annual_limit_fen": 1500, "pools": [{"id": "q", "limit_fen": 1500, "lists": "cpic-b"}]}')), 'replaced', 'down to what is held');
 SELECT is((SELECT string_agg(cap_fen::text, ' ' ORDER BY pool) FROM teyao.account WHERE policy_no = 'A'), '1500 1500', 'the accounts follow');
+SELECT is((SELECT concat_ws(' ', outcome, pool, limit_fen, held_fen, captured_fen) FROM t.policy('{"policy": "A", "person": "a", "annual_limit_fen": 1500, "pools": [{"id": "r", "limit_fen": 9000, "lists": "pingan cpic-b"}]}')), 'pool_in_use r 9000 1500 0', 'a pool does not take over a list whose money was taken elsewhere');
 SELECT is((SELECT outcome FROM t.policy('{"policy": "A", "person": "a", "effective_on": "2027-01-01", "annual_limit_fen": 1500}')), 'replaced', 'a renewal under the same number');
 -- codes
 SELECT is((SELECT voided FROM t.policy('{"policy": "A", "person": "a", "terminated_on": "2026-12-01", "annual_limit_fen": 1500}')), 0, 'codes stay');
