@@ -1,0 +1,7 @@
+-- Revert teyao:func_review_list from pg
+
+BEGIN;
+
+DROP FUNCTION teyao.review_list;
+
+COMMIT;

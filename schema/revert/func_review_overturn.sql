@@ -1,0 +1,7 @@
+-- Revert teyao:func_review_overturn from pg
+
+BEGIN;
+
+DROP FUNCTION teyao.review_overturn;
+
+COMMIT;

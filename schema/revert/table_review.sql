@@ -1,0 +1,7 @@
+-- Revert teyao:table_review from pg
+
+BEGIN;
+
+DROP TABLE teyao.review;
+
+COMMIT;

@@ -1,0 +1,21 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+CREATE FUNCTION pg_temp.take(p_who text, p_minutes integer, p_force boolean DEFAULT false, p_release boolean DEFAULT false) RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(' ', outcome, assigned_to) FROM teyao.review_assign(t.now() + p_minutes * interval '1 minute', 'urn:teyao:ops:' || p_who, t.id('a', 'a1'), p_force, p_release, 600) $$;
+SELECT is(pg_temp.take('li', 0), 'not_found', 'nothing to take');
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "decision": "deny"}');
+SELECT is(pg_temp.take('li', 0), 'assigned urn:teyao:ops:li', 'taken');
+SELECT is(pg_temp.take('wu', 5), 'taken urn:teyao:ops:li', 'another is told whose it is');
+SELECT is(pg_temp.take('li', 5), 'assigned urn:teyao:ops:li', 'the claim goes on');
+SELECT is((SELECT assigned_at FROM teyao.review WHERE authorization_id = t.id('a', 'a1')), t.now(), 'since it began');
+SELECT is(pg_temp.take('wu', 14), 'taken urn:teyao:ops:li', 'for as long as its lease lasts');
+SELECT is(pg_temp.take('wu', 15), 'assigned urn:teyao:ops:wu', 'idling gives it up');
+SELECT is(pg_temp.take('li', 16, false, true), 'taken urn:teyao:ops:wu', 'nobody gives back another''s');
+SELECT is(pg_temp.take('chen', 16, true), 'assigned urn:teyao:ops:chen', 'taken over');
+SELECT is(pg_temp.take('chen', 16, false, true), 'released', 'given back');
+SELECT is(pg_temp.take('li', 16), 'assigned urn:teyao:ops:li', 'and free');
+SELECT is(t.audits('review.assign'), 6::bigint, 'each change is audited, no refusal is');
+SELECT * FROM finish();
+ROLLBACK;

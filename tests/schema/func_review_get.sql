@@ -1,0 +1,20 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+CREATE FUNCTION pg_temp.seen(p_who text, p_minutes integer) RETURNS TABLE (state text, viewers text, history text, ledger text) LANGUAGE sql AS $$
+    SELECT g.state, g.viewers, g.history, g.ledger FROM teyao.review_get(t.now() + p_minutes * interval '1 minute', p_who, t.id('a', 'a1'), 120) g $$;
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "decision": "partial", "tag": "x"}');
+SELECT t.record('{"id": "a2", "person": "a", "policy": "A", "tag": "y"}');
+SELECT is((SELECT count(*) FROM teyao.review_get(t.now(), 'li', t.id('a', 'zz'), 120)), 0::bigint, 'unknown: no row');
+SELECT is((SELECT state || viewers FROM pg_temp.seen('li', 0)), 'partial[]', 'alone');
+SELECT is((SELECT viewers::json -> 0 ->> 'viewer' FROM pg_temp.seen('wu', 1)), 'li', 'who else looks');
+SELECT is((SELECT viewers FROM pg_temp.seen('wu', 3)), '[]', 'no more');
+SELECT is((SELECT json_array_length(history::json) FROM pg_temp.seen('wu', 3)), 1, 'what else the person had');
+SELECT ok((SELECT json_array_length(ledger::json) > 0 FROM pg_temp.seen('wu', 3)), 'the ledger');
+SELECT is(t.audits('review.read'), 5::bigint, 'each read is audited');
+SELECT is(t.cancel('a', 'a1', 'c1'), 'cancelled', 'given up');
+SELECT is((SELECT state FROM pg_temp.seen('wu', 3)), 'closed', 'nothing is left to review');
+SELECT ok((SELECT changes::json ->> 'cancelled_at' IS NOT NULL FROM teyao.review_get(t.now(), 'li', t.id('a', 'a1'), 120)), 'and when');
+SELECT * FROM finish();
+ROLLBACK;

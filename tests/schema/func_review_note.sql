@@ -1,0 +1,12 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "decision": "deny"}', '{"id": "b1", "person": "b", "policy": "B", "tag": "x"}');
+SELECT is((SELECT outcome FROM teyao.review_note(t.now(), 'urn:teyao:ops:li', t.id('a', 'a1'), t.sealed('n'))), 'noted', 'said');
+SELECT is((SELECT outcome FROM teyao.review_note(t.now(), 'urn:teyao:ops:li', t.id('b', 'b1'), t.sealed('n'))), 'not_found', 'a plain approval has no review');
+SELECT is((SELECT count(*) FROM teyao.review_note), 1::bigint, 'one note');
+SELECT is(t.audits('review.note'), 1::bigint, 'one audit entry');
+SELECT throws_ok('UPDATE teyao.review_note SET noted_by = noted_by', 'TY003', NULL, 'notes stay');
+SELECT * FROM finish();
+ROLLBACK;
