@@ -2,10 +2,9 @@
  * with, and its answer and trace are compared byte by byte. */
 #include "ctl_decisions.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "material.h"
+#include "ctl_lists.h"
 #include "wire.h"
 #include "wire_decided.h"
 #include "wire_text.h"
@@ -35,8 +34,7 @@ static const struct {
 
 struct verifying {
     struct ctl *ctl;
-    struct snapshot *snapshots[CTL_MAX_DIRECTORIES];
-    size_t snapshot_count;
+    struct ctl_lists lists;
     struct wire_out json;
     size_t counts[KIND_COUNT];
     size_t equal_elsewhere; /* of other engines or lists, and yet the same bytes */
@@ -120,14 +118,6 @@ static void compare_columns(struct buf *out, const struct store_decision_row *ro
     buf_fini(&request);
 }
 
-static const struct snapshot *snapshot_of(const struct verifying *verifying, const char *digest)
-{
-    for (size_t i = 0; i < verifying->snapshot_count; i++)
-        if (strcmp(verifying->snapshots[i]->digest, digest) == 0)
-            return verifying->snapshots[i];
-    return NULL;
-}
-
 /* Which lists a record names; NULL when it cannot be read. */
 static const char *lists_of(struct arena *arena, const struct store_decision_row *row)
 {
@@ -171,10 +161,10 @@ static enum verdict_kind judge(struct verifying *verifying, struct ctl_decisions
         buf_add_text(out, "facts_sealed\n");
         return UNREADABLE;
     }
-    const struct snapshot *snapshot = snapshot_of(verifying, lists);
+    const struct snapshot *snapshot = ctl_lists_find(&verifying->lists, lists);
     bool known = snapshot != NULL;
     enum verdict_kind kind =
-        decide_again(decisions, row, known ? snapshot : verifying->snapshots[0], out);
+        decide_again(decisions, row, known ? snapshot : verifying->lists.snapshots[0], out);
     bool elsewhere = !known || row->engine_version != DECIDE_ENGINE_VERSION;
     if (kind == UNREADABLE || !elsewhere)
         return kind;
@@ -204,24 +194,6 @@ static bool visit(void *context, struct ctl_decisions *decisions, struct store_d
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
-
-static bool load(struct ctl *ctl, struct verifying *verifying)
-{
-    size_t count = ctl->directory_count;
-    struct buf errors;
-    bool good = true;
-    buf_init(&errors, 262144);
-    for (size_t i = 0; i < count || i == 0; i++) {
-        const char *directory = count == 0 ? ctl_formulary_dir(ctl) : ctl->directories[i];
-        struct snapshot *snapshot = material_snapshot(directory, &errors);
-        if (snapshot != NULL)
-            verifying->snapshots[verifying->snapshot_count++] = snapshot;
-        good = good && snapshot != NULL;
-    }
-    fputs(buf_text(&errors), stderr);
-    buf_fini(&errors);
-    return good;
-}
 
 static void sum_up(struct verifying *verifying)
 {
@@ -273,14 +245,13 @@ enum ctl_exit ctl_verify(struct ctl *ctl)
 {
     struct verifying verifying = {.ctl = ctl};
     struct ctl_decisions decisions;
-    enum ctl_exit code = CTL_REFUSED;
-    if (load(ctl, &verifying))
-        code = ctl_decisions_open(ctl, &decisions);
-    if (code == CTL_GOOD) {
+    enum ctl_exit code = ctl_decisions_open(ctl, &decisions);
+    if (code != CTL_GOOD)
+        return code;
+    code = ctl_lists_load(ctl, decisions.db, &verifying.lists);
+    if (code == CTL_GOOD)
         code = verify(&verifying, &decisions);
-        ctl_decisions_close(&decisions);
-    }
-    for (size_t i = 0; i < verifying.snapshot_count; i++)
-        snapshot_drop(verifying.snapshots[i]);
+    ctl_lists_drop(&verifying.lists);
+    ctl_decisions_close(&decisions);
     return code;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buf.h"
 #include "formulary_table.h"
 
 #define SCRATCH_CAP ((size_t)8 << 20)
@@ -32,22 +33,43 @@ static struct calendar *load_calendar(const char *directory, struct formulary_er
     return calendar;
 }
 
+/* Which versions of the files are in it: the same files decide otherwise when fewer of them are chosen. */
+static bool digest_versions(const struct snapshot *snapshot, struct digest *digest)
+{
+    struct version versions[SNAPSHOT_MAX_VERSIONS];
+    size_t count = snapshot_versions(snapshot, versions, ARRAY_LEN(versions));
+    struct buf text;
+    BUG_IF(count > ARRAY_LEN(versions));
+    buf_init(&text, SCRATCH_CAP);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&text, "%s %s %s %d %s\n", version_kind_text(versions[i].kind), versions[i].id,
+                   versions[i].version, (int)versions[i].effective_from, versions[i].digest);
+    digest_sha256(buf_text(&text), text.length, digest);
+    bool good = !text.failed;
+    buf_fini(&text);
+    return good;
+}
+
 /* One name for all data a decision rests on. */
 static bool digest_all(struct snapshot *snapshot, const char *directory,
                        struct formulary_errors *errors)
 {
-    const char *names[ARRAY_LEN(other_files) + 2] = {"formulary", "plans"};
-    struct digest digests[ARRAY_LEN(other_files) + 2];
+    const char *names[ARRAY_LEN(other_files) + 3] = {"formulary", "plans", "versions"};
+    struct digest digests[ARRAY_LEN(other_files) + 3];
     bool known = digest_parse(str_of(formulary_digest(snapshot->formulary)), &digests[0]) &&
                  digest_parse(str_of(plan_set_digest(snapshot->plans)), &digests[1]);
     BUG_IF(!known);
+    if (!digest_versions(snapshot, &digests[2])) {
+        formulary_errors_add(errors, "lists.csv", 0, 0, "out of memory");
+        return false;
+    }
     for (size_t i = 0; i < ARRAY_LEN(other_files); i++) {
         size_t length = 0;
         char *bytes = formulary_read_file(directory, other_files[i], &length, errors);
         if (bytes == NULL)
             return false;
-        names[i + 2] = other_files[i];
-        digest_sha256(bytes, length, &digests[i + 2]);
+        names[i + 3] = other_files[i];
+        digest_sha256(bytes, length, &digests[i + 3]);
         free(bytes);
     }
     formulary_digest_files(names, digests, ARRAY_LEN(names), snapshot->digest);

@@ -253,8 +253,6 @@ static void read_uses(struct reading *reading, struct json_object *root, struct 
     history->uses = room(reading, count, sizeof(*history->uses));
     for (size_t i = 0; i < count && !reading->failed; i++) {
         struct json_object *from = json_object_array_get_idx(array, i);
-        if (bool_of(reading, from, "own"))
-            continue;
         struct history_use *use = &history->uses[history->use_count++];
         use->list = text_of(reading, from, "list");
         use->period_key = text_of(reading, from, "period_key");

@@ -26,8 +26,8 @@ struct wire_store_facts {
     bool lines_truncated;
 };
 
-/* facts of authorization_fetch and authorization_amend_fetch. What is the authorization's own (own: true) is left
- * out of lines and uses. policy_found and insured_matches are the caller's to set. */
+/* facts of authorization_fetch and authorization_amend_fetch. The authorization's own lines (own: true) are left
+ * out; its own uses are not: lines that stand have taken them. policy_found and insured_matches are the caller's to set. */
 MUST_CHECK bool wire_store_facts_parse(struct arena *arena, struct str json,
                                        struct wire_store_facts *out);
 

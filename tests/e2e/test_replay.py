@@ -185,8 +185,9 @@ def of_row(env, row_id):
 
 
 def unused_row(env):
-    """A lung row that no request so far was about."""
-    return next(row for row in reversed(env.lung_rows()) if of_row(env, row["row"]) == 0)
+    """A lung row that no request so far was about, without an agreed price."""
+    priced = {row[0] for row in env.pg.sql("SELECT DISTINCT list_row FROM teyao.price")}
+    return next(row for row in reversed(env.lung_rows()) if row["row"] not in priced and of_row(env, row["row"]) == 0)
 
 
 @test("replay: with one row's diseases changed exactly its decisions flip, and what rested on them")
@@ -271,6 +272,44 @@ def newly_covered(env):
     equal({g["new"]: g["count"] for g in summary["flips"]}, {"approve": 1, "partial": 1}, "groups")
 
 
+def second_version(directory, row):
+    """cpic-b twice: from the day after 30 days on in version e2e-2, in which the row is for another disease."""
+    newer = os.path.join(directory, "lists", "cpic-b-2.csv")
+    shutil.copyfile(os.path.join(directory, "lists", "cpic-b.csv"), newer)
+    change_cell(newer, row["row"], "diseases", "乳腺癌")
+    index = os.path.join(directory, "lists.csv")
+    with open(index, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    old = next(r for r in rows if r[0] == "cpic-b")
+    new = list(old)
+    for name, value in (("version", "e2e-2"), ("file", "cpic-b-2.csv"), ("effective_from", b.day(31)), ("effective_to", "")):
+        new[rows[0].index(name)] = value
+    rows.insert(rows.index(old) + 1, new)
+    with open(index, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+@test("verify: decisions made while a version of the files waited for its activation are derived with what was active")
+def waiting_version(env):
+    row = unused_row(env)
+    before = lists_of(env, "lists-before")
+    number, person = env.policy()
+    decide(env, "approve", number, person)
+    try:
+        second_version(env.formulary, row)
+        env.daemon.reload()
+        decide(env, "approve", number, person, lines=[env.line_of(row)], documents=b.papers(b.CPIC_PAPERS))
+        found = verify(env, "--formulary", before, "--formulary", env.formulary)
+        equal((found["same"], found["found"]), (found["decisions"], []), "all the same")
+        alone = verify(env)
+        equal((alone["same"], alone["other_lists"]), (1, alone["decisions"] - 1), "the last with what the files hold now")
+    finally:
+        shutil.copyfile(os.path.join(before, "lists.csv"), os.path.join(env.formulary, "lists.csv"))
+        os.unlink(os.path.join(env.formulary, "lists", "cpic-b-2.csv"))
+        env.daemon.reload()
+    equal(verify(env)["same"], found["decisions"] - 1, "and again as before")
+
+
 @test("replay: a version that lists.csv or a plan file names, or a directory of plans")
 def versions(env):
     row = unused_row(env)
@@ -278,21 +317,7 @@ def versions(env):
     one = decide(env, "approve", number, person, lines=[env.line_of(row)])
     key = (one["authorization_id"], 1, 1)
     changed = lists_of(env, "lists-two")
-    newer = os.path.join(changed, "lists", "cpic-b-2.csv")
-    shutil.copyfile(os.path.join(changed, "lists", "cpic-b.csv"), newer)
-    change_cell(newer, row["row"], "diseases", "乳腺癌")
-    index = os.path.join(changed, "lists.csv")
-    with open(index, encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    old = next(r for r in rows if r[0] == "cpic-b")
-    names = rows[0]
-    old[names.index("effective_to")] = b.day(30)
-    new = list(old)
-    for name, value in (("version", "e2e-2"), ("file", "cpic-b-2.csv"), ("effective_from", b.day(31)), ("effective_to", "")):
-        new[names.index(name)] = value
-    rows.insert(rows.index(old) + 1, new)
-    with open(index, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+    second_version(changed, row)
     equal(replay(env, "--formulary", changed)[1], {}, "not in force yet: nothing flips")
     equal(set(replay(env, "--list-version", "e2e-2", "--formulary", changed)[1]), {key}, "in force on every day")
     ctl(env, "replay", "--list-version", "no-such", "--formulary", changed, expect=1)
