@@ -70,7 +70,9 @@ static bool read_all(struct calendar *calendar, struct csv *csv, struct str byte
     *error = csv->error;
     if (csv->error.message != NULL)
         return false;
-    return calendar->count > 0 || refuse(error, 1, 0, "at least one day is expected");
+    if (calendar->count == 0)
+        return refuse(error, 1, 0, "at least one day is expected");
+    return true;
 }
 
 struct calendar *calendar_new(struct arena *scratch, struct str csv_bytes, struct csv_error *error)

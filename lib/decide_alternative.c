@@ -137,7 +137,7 @@ bool decide_alternative_find(struct arena *arena, const struct decide_input *inp
     for (size_t line = 0; line < verdict->line_count; line++) {
         bool kept = (input->keep_lines & (1u << line)) != 0;
         struct verdict_reason *reason = kept ? NULL : product_reason(verdict, line);
-        if (reason == NULL || verdict->plan[0] == '\0')
+        if (reason == NULL)
             continue;
         if (search == NULL) {
             search = arena_alloc(arena, sizeof(*search));

@@ -90,10 +90,10 @@ static bool is_payable(const struct verdict_line *line)
     return line->decision == DECISION_APPROVE || line->decision == DECISION_PARTIAL;
 }
 
-static bool has_benefit(const struct verdict_line *line, const char *benefit)
+/* Benefit of the list a paid line is of; "" for a line that is not paid or stands of a list that is gone. */
+static const char *paid_benefit(const struct verdict_line *line)
 {
-    /* A line that stands may be of a list version that is gone. */
-    return line->row != NULL && strcmp(line->row->list->benefit, benefit) == 0;
+    return is_payable(line) && line->row != NULL ? line->row->list->benefit : "";
 }
 
 static bool any(const struct verdict_line *line)
@@ -103,19 +103,19 @@ static bool any(const struct verdict_line *line)
 }
 
 /* What the overseas chapter promises is the visit; devices are used in the hospital that is arranged. */
+static bool is_visited(const struct verdict_line *line)
+{
+    return strcmp(paid_benefit(line), "boao") == 0;
+}
+
 static bool is_found(const struct verdict_line *line)
 {
-    return is_payable(line) && !has_benefit(line, "boao");
+    return paid_benefit(line)[0] != '\0' && !is_visited(line);
 }
 
 static bool is_delivered(const struct verdict_line *line)
 {
-    return is_found(line) && !has_benefit(line, "device");
-}
-
-static bool is_visited(const struct verdict_line *line)
-{
-    return is_payable(line) && has_benefit(line, "boao");
+    return is_found(line) && strcmp(paid_benefit(line), "device") != 0;
 }
 
 static bool any_line(const struct rule_context *context,

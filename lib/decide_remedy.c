@@ -27,7 +27,7 @@ static void ask_on(struct trial *trial, const struct decide_input *input, int32_
     int32_t shift = on - input->today;
     trial->input.today = on;
     trial->input.submitted_on = on;
-    if (trial->claim.has_prescription && (shift > 0 || on == input->submitted_on))
+    if (trial->claim.has_prescription)
         trial->claim.issued_on = on; /* a new prescription: the old one would be too old or is */
     if (trial->claim.planned_on != DATE_NONE && shift > 0)
         trial->claim.planned_on += shift;
@@ -37,25 +37,57 @@ static void ask_on(struct trial *trial, const struct decide_input *input, int32_
     }
 }
 
-static void apply(struct trial *trial, const struct decide_input *input,
-                  const struct verdict_reason *reason)
+/* ---- one function per kind of change ---- */
+
+static void change_day(struct trial *trial, const struct decide_input *input,
+                       const struct verdict_reason *reason)
 {
-    const struct verdict_change *change = &reason->change;
-    struct claim_line *line = reason->line > 0 ? &trial->claim.lines[reason->line - 1] : NULL;
-    switch (change->kind) {
-    case CHANGE_DAY: ask_on(trial, input, change->on); break;
-    case CHANGE_PAPERS: add_papers(&trial->claim, change->papers); break;
-    case CHANGE_PLANNED_ON: trial->claim.planned_on = change->on; break;
-    case CHANGE_VISIT_ON: trial->claim.visit_on = change->on; break;
-    case CHANGE_PICKUP: trial->claim.method = COLLECTION_PICKUP; break;
-    case CHANGE_QUANTITY:
-        BUG_IF(line == NULL);
-        line->quantity = change->quantity;
-        line->days_supply = change->days;
-        break;
-    case CHANGE_NONE: break;
-    }
+    ask_on(trial, input, reason->change.on);
 }
+
+static void change_papers(struct trial *trial, const struct decide_input *input UNUSED,
+                          const struct verdict_reason *reason)
+{
+    add_papers(&trial->claim, reason->change.papers);
+}
+
+static void change_planned_on(struct trial *trial, const struct decide_input *input UNUSED,
+                              const struct verdict_reason *reason)
+{
+    trial->claim.planned_on = reason->change.on;
+}
+
+static void change_visit_on(struct trial *trial, const struct decide_input *input UNUSED,
+                            const struct verdict_reason *reason)
+{
+    trial->claim.visit_on = reason->change.on;
+}
+
+static void change_pickup(struct trial *trial, const struct decide_input *input UNUSED,
+                          const struct verdict_reason *reason UNUSED)
+{
+    trial->claim.method = COLLECTION_PICKUP;
+}
+
+static void change_quantity(struct trial *trial, const struct decide_input *input UNUSED,
+                            const struct verdict_reason *reason)
+{
+    BUG_IF(reason->line == 0);
+    struct claim_line *line = &trial->claim.lines[reason->line - 1];
+    line->quantity = reason->change.quantity;
+    line->days_supply = reason->change.days;
+}
+
+typedef void change_apply(struct trial *, const struct decide_input *,
+                          const struct verdict_reason *);
+static change_apply *const changes[] = {
+    [CHANGE_DAY] = change_day,
+    [CHANGE_PAPERS] = change_papers,
+    [CHANGE_PLANNED_ON] = change_planned_on,
+    [CHANGE_VISIT_ON] = change_visit_on,
+    [CHANGE_PICKUP] = change_pickup,
+    [CHANGE_QUANTITY] = change_quantity,
+};
 
 static bool is_paid(const struct verdict *verdict, size_t line)
 {
@@ -84,14 +116,14 @@ static bool try_change(struct trial *trial, const struct decide_input *input,
     trial->claim = *input->claim;
     trial->input = *input;
     trial->input.claim = &trial->claim;
-    apply(trial, input, reason);
+    changes[reason->change.kind](trial, input, reason);
     return turns(verdict, decide_plain(trial->arena, &trial->input), reason->line);
 }
 
 static bool is_same_change(const struct verdict_reason *a, const struct verdict_reason *b)
 {
     return a->line == b->line && a->change.kind == b->change.kind && a->change.on == b->change.on &&
-           a->change.papers == b->change.papers && a->change.quantity == b->change.quantity;
+           a->change.papers == b->change.papers; /* one rule alone changes the quantity */
 }
 
 static const struct verdict_reason *tried_before(const struct verdict *verdict, size_t index)
@@ -128,7 +160,7 @@ bool decide_remedy_prove(struct arena *arena, const struct decide_input *input,
         const struct verdict_reason *same = tried_before(verdict, i);
         if (same == NULL && trials == DECIDE_REMEDY_MAX_TRIALS)
             continue;
-        if (trials == 0 && same == NULL)
+        if (trial->arena == NULL)
             trial->arena = arena_new(TRIAL_ARENA_BYTES);
         if (trial->arena == NULL)
             return false;

@@ -138,7 +138,7 @@ static void load_entry(struct oncology *oncology, const struct csv *csv,
     entry.category = str_copy(oncology->arena, csv_field(csv, "category"));
     entry.note = str_copy(oncology->arena, csv_field(csv, "note"));
     const char *prefix = str_copy(oncology->arena, csv_field(csv, "code_prefix"));
-    if (entry.category == NULL || entry.note == NULL || prefix == NULL)
+    if (arena_is_overflown(oncology->arena))
         return;
     entry.prefix = str_of(prefix);
     entry.exact = str_equal_text(csv_field(csv, "exact"), "1");

@@ -88,8 +88,6 @@ static bool histology_in(const struct tier_facts *facts, int from, int to)
 
 static enum answer differentiated_stage_one(struct tier_facts *facts)
 {
-    if (facts->m == 1)
-        return ANSWER_SEVERE;
     if (facts->age == UNKNOWN)
         return ask(facts, "staging.age_at_diagnosis");
     if (facts->age >= 55) {
@@ -106,7 +104,7 @@ static enum answer differentiated_stage_one(struct tier_facts *facts)
 
 static enum answer medullary_stage_one(struct tier_facts *facts)
 {
-    if (facts->m == 1 || facts->n > 0 || facts->t > 1)
+    if (facts->n > 0 || facts->t > 1)
         return ANSWER_SEVERE;
     if (facts->t == UNKNOWN)
         return ask(facts, "staging.t");

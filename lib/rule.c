@@ -41,9 +41,9 @@ static const char *text_of(struct rule_context *context, const char *format, va_
     int length = vsnprintf(text, sizeof(text), format, arguments);
     size_t size = length < 0 ? 0 : (size_t)length;
     if (size >= sizeof(text)) {
-        size = sizeof(text) - 1;
-        while (size > 0 && ((unsigned char)text[size] & 0xC0u) == 0x80u)
-            size--; /* never half a character */
+        size = sizeof(text) - 2; /* the last byte before the NUL */
+        while (((unsigned char)text[size] & 0xC0u) == 0x80u)
+            size--; /* never half a character; what is printed is UTF-8 */
     }
     const char *copy = arena_copy(context->arena, text, size);
     return copy != NULL ? copy : "";
@@ -97,7 +97,7 @@ bool rule_line_is_pended(const struct rule_context *context, int line)
 {
     if ((context->keep_lines & (1u << (unsigned)line)) != 0)
         return false;
-    return !rule_line_is_denied(context, line) && line_has(context, line, REASON_PEND);
+    return line_has(context, line, REASON_PEND);
 }
 
 const struct formulary_row *rule_row(const struct rule_context *context)
@@ -113,7 +113,8 @@ struct verdict_line *rule_line(struct rule_context *context)
 
 const struct claim_diagnosis *rule_diagnosis(const struct rule_context *context)
 {
-    if (context->line < 0 || context->line_diagnosis[context->line] == CLAIM_ABSENT)
+    BUG_IF(context->line < 0);
+    if (context->line_diagnosis[context->line] == CLAIM_ABSENT)
         return NULL;
     return &context->claim->diagnoses[context->line_diagnosis[context->line]];
 }
@@ -126,19 +127,18 @@ const char *rule_list_id(const struct rule_context *context)
 
 const char *rule_clause(struct rule_context *context, const char *parameter)
 {
-    if (parameter == NULL || context->plan == NULL)
+    if (parameter == NULL)
         return RULE_CLAUSE_REQUEST;
     const char *suffix = rule_list_id(context);
     if (plan_parameter(context->plan, parameter, suffix) == NULL)
         return RULE_CLAUSE_REQUEST;
-    const char *clause = plan_clause(context->plan, parameter, suffix);
-    return clause[0] != '\0' ? clause : RULE_CLAUSE_REQUEST;
+    return plan_clause(context->plan, parameter, suffix);
 }
 
 const char *rule_row_clause(struct rule_context *context, const struct formulary_row *row)
 {
-    const char *heading = row->heading[0] != '\0' ? row->heading : row->list->heading;
-    return rule_text(context, "%s %s", row->list->manual, heading);
+    BUG_IF(context->plan == NULL); /* only rules without a parameter stand before the policy's */
+    return rule_text(context, "%s %s", row->list->manual, row->heading);
 }
 
 int64_t rule_term(const struct rule_context *context, int64_t of_policy, const char *parameter,
@@ -172,14 +172,21 @@ bool rule_is_same_disease(const struct rule_context *context,
 {
     if (rule_diagnosis(context) == NULL)
         return false;
-    const struct oncology *oncology = context->snapshot->oncology;
     const char *category = context->category[context->line];
     const char *why;
-    if (category[0] != '\0' && oncology_fit(oncology, category, diagnosis, &why) == ONCOLOGY_PASS)
+    if (category[0] != '\0' &&
+        oncology_fit(context->snapshot->oncology, category, diagnosis, &why) == ONCOLOGY_PASS)
+const char *rule_disease_group(const struct rule_context *context,
+                               const struct claim_diagnosis *diagnosis)
+{
+    const char *group =
+        oncology_disease_group(context->snapshot->oncology, diagnosis, context->arena);
+    return group != NULL ? group : "";
+}
+
         return true;
-    const char *group = oncology_disease_group(oncology, diagnosis, context->arena);
-    return group != NULL &&
-           strcmp(group, context->verdict->lines[context->line].disease_group) == 0;
+    return strcmp(rule_disease_group(context, diagnosis),
+                  context->verdict->lines[context->line].disease_group) == 0;
 }
 
 int32_t rule_first_confirmed_on(const struct rule_context *context)

@@ -74,7 +74,8 @@ const char *rule_text(struct rule_context *context, const char *format, ...) PRI
 const char *rule_date(struct rule_context *context, int32_t on); /* "未填" for DATE_NONE */
 
 bool rule_line_is_denied(const struct rule_context *context, int line);
-bool rule_line_is_pended(const struct rule_context *context, int line); /* and not denied */
+/* Some reason pends it; whether one denies it too is asked first. */
+bool rule_line_is_pended(const struct rule_context *context, int line);
 const struct formulary_row *
 rule_row(const struct rule_context *context); /* current line's row or NULL */
 struct verdict_line *rule_line(struct rule_context *context);
@@ -101,6 +102,9 @@ bool rule_is_same_disease(const struct rule_context *context,
 /* Earliest initial diagnosis of the line's disease: in the request, else of an earlier authorization
  * under this policy; DATE_NONE when only later events are known. */
 int32_t rule_first_confirmed_on(const struct rule_context *context);
+/* oncology_disease_group(); "" when the arena is full. */
+const char *rule_disease_group(const struct rule_context *context,
+                               const struct claim_diagnosis *diagnosis);
 /* Is the current line's product a drug of the basic-insurance catalogue? By the row's flag; without one,
  * by what the request says (decisions "Catalogue drug"). */
 enum catalogue_flag rule_catalogue(const struct rule_context *context);

@@ -42,7 +42,7 @@ static enum trace_outcome fail(struct rule_context *context, enum reason_code co
 static enum trace_outcome evaluate(struct rule_context *context)
 {
     const struct formulary_row *row = rule_row(context);
-    if (row == NULL || context->no_benefit)
+    if (row == NULL)
         return TRACE_NOT_EVALUATED;
     const struct history_grant *grant = find_grant(context, row);
     bool denies = plan_list_has(context->plan, "assistance", NULL, "deny");

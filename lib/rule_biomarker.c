@@ -147,7 +147,7 @@ struct rule_facts_answer rule_biomarker_combination(struct rule_context *context
 {
     const struct claim_clinical *clinical = &context->claim->clinical;
     struct rule_facts_answer answer = {FACT_UNKNOWN, "/clinical/combination", ""};
-    if (!clinical->combination_sent && clinical->combination_count == 0)
+    if (!clinical->combination_sent)
         return answer;
     for (size_t i = 0; i < clinical->combination_count; i++)
         answer.submitted = rule_text(context, "%s%s%s", answer.submitted, i == 0 ? "" : " ",

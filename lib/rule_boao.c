@@ -50,12 +50,12 @@ static enum trace_outcome fail_unknown_hospital(struct rule_context *context,
 /* Lead days of the hospital; of both where a request before the visit names none. 0 and 0: another hospital. */
 static struct lead lead_asked(const struct rule_context *context)
 {
-    static const char *const hospitals[] = {"博鳌恒大国际医院", "博鳌超级医院"};
+    static const char *const hospitals[] = {"博鳌超级医院", "博鳌恒大国际医院"};
     const struct claim *claim = context->claim;
     const struct formulary *formulary = context->snapshot->formulary;
     const char *clinic = claim->booking_expert ? "expert" : "general";
     struct lead lead = {0, 0};
-    bool any = !claim->has_prescription && claim->hospital_name[0] == '\0';
+    bool any = !claim->has_prescription; /* the prescription names the hospital */
     for (size_t i = 0; i < ARRAY_LEN(hospitals); i++) {
         const struct formulary_boao *boao =
             formulary_boao_find(formulary, any ? hospitals[i] : claim->hospital_name, clinic);

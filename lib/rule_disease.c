@@ -14,20 +14,17 @@ struct words {
     const char *separator; /* 、 or one space */
 };
 
+/* No word is empty: the loader has checked. */
 static bool next_word(struct words *words, struct rule_context *context, const char **word)
 {
-    while (words->text.length > 0) {
-        size_t at = str_find(words->text, str_of(words->separator));
-        size_t length = at == (size_t)-1 ? words->text.length : at;
-        struct str part = str_trim((struct str){words->text.data, length});
-        size_t skip = at == (size_t)-1 ? length : length + strlen(words->separator);
-        words->text = (struct str){words->text.data + skip, words->text.length - skip};
-        if (part.length > 0) {
-            *word = str_copy(context->arena, part);
-            return *word != NULL;
-        }
-    }
-    return false;
+    if (words->text.length == 0)
+        return false;
+    size_t at = str_find(words->text, str_of(words->separator));
+    size_t length = at == (size_t)-1 ? words->text.length : at;
+    size_t skip = at == (size_t)-1 ? length : length + strlen(words->separator);
+    *word = str_copy(context->arena, str_trim((struct str){words->text.data, length}));
+    words->text = (struct str){words->text.data + skip, words->text.length - skip};
+    return *word != NULL;
 }
 
 struct best {
@@ -206,9 +203,7 @@ static enum trace_outcome evaluate_and_group(struct rule_context *context)
     enum trace_outcome outcome = evaluate(context);
     const struct claim_diagnosis *diagnosis = rule_diagnosis(context);
     if (diagnosis != NULL) {
-        const char *group =
-            oncology_disease_group(context->snapshot->oncology, diagnosis, context->arena);
-        rule_line(context)->disease_group = group != NULL ? group : "";
+        rule_line(context)->disease_group = rule_disease_group(context, diagnosis);
         rule_line(context)->confirmed_on = diagnosis->first_confirmed_on;
     }
     return outcome;

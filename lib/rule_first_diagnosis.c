@@ -148,7 +148,7 @@ static void add_findings(struct rule_context *context, const struct findings *fi
         reason->required = table[i].required;
         reason->submitted = findings->submitted[i];
         reason->pointer = findings->pointer[i];
-        if (i == FOUND_UNSURE && findings->detail != NULL)
+        if (i == FOUND_UNSURE)
             reason->detail = findings->detail;
     }
 }

@@ -9,8 +9,7 @@ static enum trace_outcome fail(struct rule_context *context, enum reason_code co
                                const char *member, const char *required, const char *submitted)
 {
     struct verdict_reason *reason = rule_add(context, code, NULL);
-    reason->pointer =
-        rule_text(context, "/prescription/hospital%s%s", member[0] == '\0' ? "" : "/", member);
+    reason->pointer = rule_text(context, "/prescription/hospital/%s", member);
     reason->required = required;
     reason->submitted = submitted;
     return TRACE_FAIL;
@@ -23,7 +22,7 @@ static enum trace_outcome evaluate_boao(struct rule_context *context)
     context->clause = rule_clause(context, "hospital_only");
     rule_compared(context, "医院 %s；只认两家博鳌医院", claim->hospital_name);
     /* Before the visit only the assessment names the hospital; the prescription original shows it at the counter. */
-    if (!claim->has_prescription && claim->hospital_name[0] == '\0')
+    if (!claim->has_prescription)
         return TRACE_PASS;
     if (formulary_boao_find(context->snapshot->formulary, claim->hospital_name, clinic) != NULL)
         return TRACE_PASS;
@@ -81,7 +80,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
     const char *list = rule_list_id(context);
     if (list != NULL && plan_list_has(context->plan, "hospital_only", list, "boao"))
         return evaluate_boao(context);
-    if (!context->claim->has_prescription && context->claim->hospital_name[0] == '\0')
+    if (!context->claim->has_prescription)
         return TRACE_NOT_EVALUATED; /* the documents rule asks for the prescription */
     return evaluate_mainland(context);
 }

@@ -1,5 +1,5 @@
-/* effective_on and expires_on are covered days, terminated_on is not; judged today and on the
- * prescription date (a prescription of before effective_on is the prescription rule's). */
+/* effective_on and expires_on are covered days, terminated_on is not; judged today. A prescription is
+ * never of a later day, and one of before effective_on is the prescription rule's. */
 #include "rule.h"
 
 static bool is_terminated(const struct rule_context *context, int32_t on)
@@ -17,8 +17,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
     rule_compared(context, "保险期间 %s；今天 %s；处方 %s", period,
                   rule_date(context, context->today), rule_date(context, issued_on));
     enum trace_outcome outcome = TRACE_PASS;
-    if (context->today < history->effective_on || context->today > history->expires_on ||
-        issued_on > history->expires_on) {
+    if (context->today < history->effective_on || context->today > history->expires_on) {
         struct verdict_reason *reason =
             rule_add(context, REASON_policy_not_in_force, RULE_CLAUSE_POLICY);
         reason->required = period;
@@ -31,7 +30,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
                 rule_text(context, "%s 起可申请", rule_date(context, history->effective_on));
         outcome = TRACE_FAIL;
     }
-    if (is_terminated(context, context->today) || is_terminated(context, issued_on)) {
+    if (is_terminated(context, context->today)) {
         struct verdict_reason *reason =
             rule_add(context, REASON_policy_terminated, RULE_CLAUSE_POLICY);
         reason->required =

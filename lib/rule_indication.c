@@ -12,11 +12,11 @@ struct judgement {
     int alternative;             /* 0: none judged yet */
 };
 
+/* Words are pointers, alone or with a value behind; one may be the beginning of another. */
 static bool stands_in(const char *list, const char *word)
 {
     const char *at = strstr(list, word);
-    size_t length = strlen(word);
-    return at != NULL && (at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0');
+    return at != NULL && (at[strlen(word)] == ' ' || at[strlen(word)] == '\0');
 }
 
 static const char *append(struct rule_context *context, const char *list, const char *word)

@@ -21,8 +21,7 @@ static bool date_differs(const struct rule_context *context, int32_t first_on)
         bool known =
             strcmp(line->decision, "approve") == 0 || strcmp(line->decision, "partial") == 0;
         if (known && line->first_confirmed_on != DATE_NONE &&
-            line->first_confirmed_on != first_on && group[0] != '\0' &&
-            strcmp(line->disease_group, group) == 0)
+            line->first_confirmed_on != first_on && strcmp(line->disease_group, group) == 0)
             return true;
     }
     return false;

@@ -155,9 +155,9 @@ static const char *term_clause(struct rule_context *context, const char *paramet
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
         if (own[i].term == CLAIM_ABSENT || strcmp(own[i].parameter, parameter) != 0)
             continue;
-        return place != NULL && place->clause[0] != '\0'
-                   ? rule_text(context, "%s（数值为保单约定）", place->clause)
-                   : "保单约定（非手册）";
+        BUG_IF(place == NULL); /* every plan with the benefit has these */
+        return place->clause[0] != '\0' ? rule_text(context, "%s（数值为保单约定）", place->clause)
+                                        : "保单约定（非手册）";
     }
     return rule_clause(context, parameter);
 }
@@ -215,7 +215,7 @@ static void write_line(struct rule_context *context, size_t i, const struct shar
 {
     struct verdict_line *line = &context->verdict->lines[i];
     const struct policy_terms *terms = &context->history->terms;
-    if (!share->pays || share->exhausted)
+    if (share->exhausted)
         return;
     line->social_fen = share->social_fen;
     line->deductible_fen = share->deductible_fen;

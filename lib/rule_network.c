@@ -7,10 +7,10 @@ static enum trace_outcome evaluate(struct rule_context *context)
 {
     if (context->no_benefit)
         return TRACE_NOT_EVALUATED;
-    const char *network = plan_text(context->plan, "network", NULL, context->plan->id);
+    const char *network = plan_text(context->plan, "network", NULL, "");
     for (size_t i = 0; i < context->history->pharmacy_plan_count; i++) {
         const char *member = context->history->pharmacy_plans[i];
-        if (strcmp(member, network) == 0 || strcmp(member, context->plan->id) == 0) {
+        if (strcmp(member, network) == 0) {
             rule_compared(context, "药房属于网络 %s", network);
             return TRACE_PASS;
         }

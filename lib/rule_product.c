@@ -59,15 +59,15 @@ static enum reason_code code_of(const struct match_answer *answer)
 
 static enum trace_outcome evaluate(struct rule_context *context)
 {
-    if (context->no_benefit || context->plan->list_count == 0)
+    if (context->no_benefit)
         return TRACE_NOT_EVALUATED;
     struct match_answer *answer = &context->match[context->line];
     find(context, rule_prescribed_on(context), answer);
     rule_line(context)->matched_by = answer->matched_by;
-    rule_compared(context, "%s → %s（%s）%s", answer->normal != NULL ? answer->normal : "",
-                  match_result_text(answer->result), match_by_text(answer->matched_by),
+    rule_compared(context, "%s → %s（%s）%s", answer->normal, match_result_text(answer->result),
+                  match_by_text(answer->matched_by),
                   answer->result == MATCH_EXACT ? answer->products[0]->id : "");
-    if (answer->result == MATCH_EXACT && !answer->formulation_differs && !answer->contradiction) {
+    if (answer->result == MATCH_EXACT) {
         rule_line(context)->row = answer->products[0];
         return TRACE_PASS;
     }

@@ -36,7 +36,7 @@ static int32_t supplied_until(const struct rule_context *context, const char *mo
 static enum trace_outcome evaluate(struct rule_context *context)
 {
     const struct formulary_row *row = rule_row(context);
-    if (row == NULL || row->molecule[0] == '\0')
+    if (row == NULL)
         return TRACE_NOT_EVALUATED;
     int32_t early_days = (int32_t)plan_int(context->plan, "refill_early_days", NULL, 7);
     int32_t until_on = supplied_until(context, row->molecule);

@@ -61,7 +61,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
 {
     const struct claim_diagnosis *diagnosis = rule_diagnosis(context);
     const struct formulary_row *row = rule_row(context);
-    if (diagnosis == NULL || row == NULL || oncology_nature(diagnosis) == ONCOLOGY_NATURE_UNKNOWN)
+    if (diagnosis == NULL || oncology_nature(diagnosis) == ONCOLOGY_NATURE_UNKNOWN)
         return TRACE_NOT_EVALUATED; /* an unsure nature is pended by the rules before */
     int version = (int)rule_term(context, context->history->terms.definition_version,
                                  "definition_version", 2020);

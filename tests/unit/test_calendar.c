@@ -110,6 +110,9 @@ static void bad_files(void **state)
         struct str bytes;
         unsigned line, column;
     } cases[] = {
+        {STR_LIT("\xEF\xBB\xBF"
+                 "date,kind,name,notice\n"),
+         1, 0},
         {STR_LIT("date,kind,name\n"), 1, 0},
         {STR_LIT("date,kind,name,notice\n"), 1, 0},
         {STR_LIT("date,kind,name,notice\n2026-02-30,off,x,n\n"), 2, 1},

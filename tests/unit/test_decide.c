@@ -1,18 +1,6 @@
 /* What case files cannot say of decide(): lines that stand when papers are added, the order of the table, memory that is
  * out, due times of a review. The claims themselves are read from tests/cases/base. */
-#include "unit.h"
-
-#include "decide.h"
-#include "snapshot.h"
-#include "wire_case.h"
-
-#include <stdio.h>
-
-#define ARENA_BYTES (16u << 20)
-#define CASES       TEYAO_SOURCE_DIR "/tests/cases/base"
-
-static struct snapshot *snapshot;
-static struct arena *arena;
+#include "decide_fixture.h"
 
 static int load(void **state)
 {
@@ -32,58 +20,11 @@ static int unload(void **state)
     return 0;
 }
 
-static bool read_base(void *context, struct arena *into, const char *name, struct str *text)
-{
-    static char bytes[1u << 18];
-    char path[1024];
-    (void)context;
-    (void)snprintf(path, sizeof(path), CASES "/%s", name);
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    size_t length = fread(bytes, 1, sizeof(bytes), file);
-    (void)fclose(file);
-    *text = (struct str){arena_copy(into, bytes, length), length};
-    return text->data != NULL;
-}
-
-/* A base with changes: {"title":"t","base":"cpic-b.json", …} */
-static struct wire_case *case_of(const char *json)
-{
-    struct wire_case *wanted = arena_alloc(arena, sizeof(*wanted));
-    struct problem problem;
-    problem_init(&problem, arena);
-    assert_non_null(wanted);
-    if (!wire_case_parse(arena, str_of(json), read_base, NULL, wanted, &problem))
-        fail_msg("%s %s", problem.error_count > 0 ? problem.errors[0].pointer : "", json);
-    assert_int_equal(wanted->request_problem.status, 0);
-    return wanted;
-}
-
-static struct decide_input input_of(const struct wire_case *wanted)
-{
-    return (struct decide_input){.snapshot = snapshot,
-                                 .claim = &wanted->claim,
-                                 .history = &wanted->history,
-                                 .today = wanted->today,
-                                 .submitted_on = wanted->today,
-                                 .hour = wanted->hour};
-}
-
 #define TWO_LINES                                                                                  \
     "\"lines\":[{\"drug\":\"泰瑞沙\",\"quantity\":30,\"unit\":\"片\",\"days_supply\":30,"      \
     "\"unit_price_fen\":1000},{\"drug\":\"可瑞达\",\"quantity\":1,\"unit\":\"瓶\",\"days_"     \
     "supply\":21,"                                                                                 \
     "\"unit_price_fen\":20000}]"
-
-static bool has_reason(const struct verdict *verdict, int line, enum reason_code code)
-{
-    for (size_t i = 0; i < verdict->reason_count; i++) {
-        if (verdict->reasons[i].line == line && verdict->reasons[i].code == code)
-            return true;
-    }
-    return false;
-}
 
 /* Line 1 was approved with 80 %, line 2 waited; now the plan would pend line 1 too, yet it stands. */
 static void test_kept_lines_stand(void **state)
@@ -275,6 +216,140 @@ static void test_small_arena_gives_no_verdict(void **state)
     assert_true(given);
 }
 
+/* A line that stands may be of a list version that is gone, or of one the reviewer let pass without a booking. */
+static void test_kept_line_of_a_lost_row(void **state)
+{
+    (void)state;
+    struct wire_case *wanted =
+        case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\",\"history\":{\"social_insured\":true},"
+                "\"request\":{\"collection\":{\"method\":\"delivery\"},\"social_insurance\":{"
+                "\"settled\":true}," TWO_LINES "}}");
+    struct decide_input input = input_of(wanted);
+    struct verdict *first = decide(arena, &input);
+    assert_non_null(first);
+    first->lines[0].row = NULL;
+    input.keep_lines = 1;
+    input.previous = first;
+    struct verdict *again = decide(arena, &input);
+    assert_non_null(again);
+    assert_true(again->issues_code);
+    assert_int_equal(again->lines[1].decision, DECISION_APPROVE);
+    assert_int_equal(again->promise_count, 2); /* line 2 is delivered, no address was given */
+    input.keep_lines = 3;
+    first->lines[1].row = NULL;
+    again = decide(arena, &input);
+    assert_non_null(again);
+    assert_int_equal(again->promise_count,
+                     0); /* what was promised for them is not known any more */
+}
+
+static void test_kept_boao_line_without_booking(void **state)
+{
+    (void)state;
+    struct wire_case *wanted = case_of("{\"title\":\"t\",\"base\":\"boao.json\"}");
+    struct decide_input input = input_of(wanted);
+    struct verdict *first = decide(arena, &input);
+    assert_non_null(first);
+    assert_int_equal(first->lines[0].decision, DECISION_APPROVE);
+    wanted->claim.has_booking = false;
+    wanted->claim.visit_on = DATE_NONE;
+    input.keep_lines = 1;
+    input.previous = first;
+    struct verdict *again = decide(arena, &input);
+    assert_non_null(again);
+    assert_int_equal(again->valid_from, wanted->today);
+    assert_int_equal(again->promises[again->promise_count - 1].kind, PROMISE_COLLECTION);
+    assert_int_equal(again->promises[again->promise_count - 1].from_on, DATE_NONE);
+}
+
+/* A kept line has its use among the uses already; a kept line's remedy is not tried again. */
+static void test_kept_uses_and_remedies(void **state)
+{
+    (void)state;
+    struct wire_case *wanted = case_of(
+        "{\"title\":\"t\",\"base\":\"car-t.json\",\"request\":{\"lines\":[{\"drug\":\"奕凯达\","
+        "\"quantity\":1,\"unit\":\"袋\",\"unit_price_fen\":1000},{\"drug\":\"倍诺达\",\"quantity\":"
+        "1,"
+        "\"unit\":\"袋\",\"unit_price_fen\":1000}]}}");
+    struct decide_input input = input_of(wanted);
+    struct verdict *first = decide(arena, &input);
+    assert_non_null(first);
+    assert_true(first->lines[0].takes_use);
+    assert_true(has_reason(first, 2, REASON_use_limit_reached));
+    input.keep_lines = 1;
+    input.previous = first;
+    struct verdict *again = decide(arena, &input);
+    assert_non_null(again);
+    assert_false(has_reason(again, 2, REASON_use_limit_reached)); /* it is none of the uses here */
+
+    input.keep_lines = 3;
+    again = decide(arena, &input);
+    assert_non_null(again);
+    assert_true(has_reason(again, 2, REASON_use_limit_reached));
+    assert_int_equal(again->lines[1].decision, DECISION_DENY);
+}
+
+/* The policy was changed after line 1 was approved: today is in waiting now. Another day would pay line 2,
+ * and line 1 is paid already. */
+static void test_remedy_beside_a_kept_line(void **state)
+{
+    (void)state;
+    struct wire_case *wanted =
+        case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\",\"request\":{" TWO_LINES "}}");
+    struct decide_input input = input_of(wanted);
+    struct verdict *first = decide(arena, &input);
+    assert_non_null(first);
+    first->lines[1].decision = DECISION_PEND;
+    input.keep_lines = 1;
+    input.previous = first;
+    wanted->history.effective_on = wanted->today;
+    wanted->history.received_on = wanted->today;
+    struct verdict *again = decide(arena, &input);
+    assert_non_null(again);
+    assert_int_equal(again->lines[0].decision, DECISION_APPROVE);
+    assert_true(has_reason(again, 0, REASON_waiting_period));
+    for (size_t i = 0; i < again->reason_count; i++)
+        assert_false(again->reasons[i].remedy_proven); /* the diagnosis stays of before cover */
+}
+
+/* No room for another paper in a request that is full of them. */
+static void test_papers_without_room(void **state)
+{
+    (void)state;
+    struct wire_case *wanted = case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\"}");
+    struct decide_input input = input_of(wanted);
+    for (size_t i = 0; i < CLAIM_MAX_DOCUMENTS; i++)
+        wanted->claim.documents[i] = (struct claim_document){DOC_INVOICE, "", ""};
+    wanted->claim.document_count = CLAIM_MAX_DOCUMENTS;
+    struct verdict *verdict = decide(arena, &input);
+    assert_non_null(verdict);
+    assert_true(has_reason(verdict, 1, REASON_documents_missing));
+    for (size_t i = 0; i < verdict->reason_count; i++)
+        assert_false(verdict->reasons[i].remedy_proven);
+}
+
+/* Long texts of the request are cut between characters. */
+static void test_long_texts_are_cut(void **state)
+{
+    (void)state;
+    static const char name[] = "氟维司群注射液氟维司群注射液氟维司群注射液氟维司群注射液";
+    for (size_t c = 0; c < 3; c++) {
+        struct wire_case *wanted = case_of("{\"title\":\"t\",\"base\":\"import.json\"}");
+        struct claim_clinical *clinical = &wanted->claim.clinical;
+        struct decide_input input = input_of(wanted);
+        clinical->combination_count = 30;
+        for (size_t i = 0; i < clinical->combination_count; i++)
+            clinical->combination[i] = arena_printf(arena, "%.*s%s", (int)c, "abc", name);
+        struct verdict *verdict = decide(arena, &input);
+        assert_non_null(verdict);
+        for (size_t i = 0; i < verdict->reason_count; i++) {
+            assert_true(strlen(verdict->reasons[i].submitted) < 2000);
+            assert_true(str_is_utf8(str_of(verdict->reasons[i].submitted)));
+        }
+        assert_true(has_reason(verdict, 1, REASON_indication_not_met));
+    }
+}
+
 static void test_table(void **state)
 {
     (void)state;
@@ -314,6 +389,12 @@ int main(void)
         cmocka_unit_test(test_nothing_is_said_of_strangers),
         cmocka_unit_test(test_unknown_plan_waits),
         cmocka_unit_test(test_small_arena_gives_no_verdict),
+        cmocka_unit_test(test_kept_line_of_a_lost_row),
+        cmocka_unit_test(test_kept_boao_line_without_booking),
+        cmocka_unit_test(test_kept_uses_and_remedies),
+        cmocka_unit_test(test_remedy_beside_a_kept_line),
+        cmocka_unit_test(test_papers_without_room),
+        cmocka_unit_test(test_long_texts_are_cut),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_reason_table),
     };

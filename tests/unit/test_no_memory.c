@@ -168,6 +168,12 @@ static void decide_in_every_room(const struct decide_input *input)
         }
         arena_free(small);
     }
+    /* The last texts one by one. */
+    for (size_t bytes = needed > 6000 ? needed - 6000 : 0; bytes < needed; bytes += 8) {
+        struct arena *small = arena_new(bytes);
+        assert_true(decide(small, input) == NULL || bytes + 64 > needed);
+        arena_free(small);
+    }
     for (long allowed = 0; allowed < 200; allowed++) {
         struct arena *small = arena_new(ARENA_BYTES);
         left = allowed;
@@ -203,6 +209,15 @@ static void test_deciding_refused(void **state UNUSED)
     one.claim.lines[0].days_supply *= 3;
     decide_in_every_room(&input);
     one.claim.lines[0].drug = "泰瑞沙沙";
+    decide_in_every_room(&input);
+    input = input_of(&one, "cpic-b");
+    one.claim.lines[0].drug = "安可坦"; /* not for this disease: others are named */
+    decide_in_every_room(&input);
+    /* a tumour that no list names: its group is its code, which must be copied */
+    input = input_of(&one, "device");
+    one.claim.lines[0].drug = "Siltex Gel Breast Implant";
+    assert_true(ident_icd10_parse(STR_LIT("C60.900"), &one.claim.diagnoses[0].icd10));
+    one.claim.diagnoses[0].has_morphology = false;
     decide_in_every_room(&input);
 }
 
