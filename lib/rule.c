@@ -129,6 +129,7 @@ const char *rule_clause(struct rule_context *context, const char *parameter)
 {
     if (parameter == NULL)
         return RULE_CLAUSE_REQUEST;
+    BUG_IF(context->plan == NULL); /* only rules without a parameter stand before the policy's */
     const char *suffix = rule_list_id(context);
     if (plan_parameter(context->plan, parameter, suffix) == NULL)
         return RULE_CLAUSE_REQUEST;
@@ -137,7 +138,6 @@ const char *rule_clause(struct rule_context *context, const char *parameter)
 
 const char *rule_row_clause(struct rule_context *context, const struct formulary_row *row)
 {
-    BUG_IF(context->plan == NULL); /* only rules without a parameter stand before the policy's */
     return rule_text(context, "%s %s", row->list->manual, row->heading);
 }
 
@@ -167,6 +167,14 @@ bool rule_is_first_request(const struct rule_context *context)
     return true;
 }
 
+const char *rule_disease_group(const struct rule_context *context,
+                               const struct claim_diagnosis *diagnosis)
+{
+    const char *group =
+        oncology_disease_group(context->snapshot->oncology, diagnosis, context->arena);
+    return group != NULL ? group : "";
+}
+
 bool rule_is_same_disease(const struct rule_context *context,
                           const struct claim_diagnosis *diagnosis)
 {
@@ -176,14 +184,6 @@ bool rule_is_same_disease(const struct rule_context *context,
     const char *why;
     if (category[0] != '\0' &&
         oncology_fit(context->snapshot->oncology, category, diagnosis, &why) == ONCOLOGY_PASS)
-const char *rule_disease_group(const struct rule_context *context,
-                               const struct claim_diagnosis *diagnosis)
-{
-    const char *group =
-        oncology_disease_group(context->snapshot->oncology, diagnosis, context->arena);
-    return group != NULL ? group : "";
-}
-
         return true;
     return strcmp(rule_disease_group(context, diagnosis),
                   context->verdict->lines[context->line].disease_group) == 0;
