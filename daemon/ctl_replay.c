@@ -106,6 +106,7 @@ static bool visit(void *context, struct ctl_decisions *decisions, struct store_d
     replaying->decisions++;
     if (strcmp(row->kind, "overturn") == 0) {
         replaying->by_people++;
+        replay_stands(replaying->replay, &row->person_key, row->authorization_id);
         return true;
     }
     const char *fault = sealed;

@@ -17,7 +17,6 @@ enum verdict_kind {
     UNREADABLE,   /* a sealed value does not open, or what is stored is no decision */
     OTHER_ENGINE, /* decided by another engine version */
     OTHER_LISTS,  /* decided with lists that were not given */
-    BY_PEOPLE,    /* a reviewer's; not derived */
     KIND_COUNT
 };
 
@@ -29,7 +28,6 @@ static const struct {
     [UNREADABLE] = {"unreadable", "无法读取"},
     [OTHER_ENGINE] = {"other_engine", "由其他引擎版本作出"},
     [OTHER_LISTS] = {"other_lists", "所用清单未提供"},
-    [BY_PEOPLE] = {"by_people", "人工改判"},
 };
 
 struct verifying {
@@ -110,7 +108,9 @@ static void compare_columns(struct buf *out, const struct store_decision_row *ro
     compare_word(out, "decision", row->decision, decision_text(verdict->decision));
     compare_word(out, "list_version", row->list_version, verdict->list_version);
     compare_word(out, "plan_version", row->plan_version, verdict->plan_version);
-    compare_word(out, "kind", row->kind, again->pinned.amended ? "amend" : "decide");
+    /* What a reviewer granted is pinned too, and derived like the rest. */
+    if (strcmp(row->kind, "overturn") != 0)
+        compare_word(out, "kind", row->kind, again->pinned.amended ? "amend" : "decide");
     buf_init(&request, 4u << 20);
     wire_claim_print(&request, &again->claim);
     if (!same(row->request, (struct str){buf_text(&request), request.length}))
@@ -154,8 +154,6 @@ static enum verdict_kind decide_again(struct ctl_decisions *decisions,
 static enum verdict_kind judge(struct verifying *verifying, struct ctl_decisions *decisions,
                                const struct store_decision_row *row, struct buf *out)
 {
-    if (strcmp(row->kind, "overturn") == 0)
-        return BY_PEOPLE;
     const char *lists = lists_of(decisions->arena, row);
     if (lists == NULL) {
         buf_add_text(out, "facts_sealed\n");

@@ -207,3 +207,19 @@ bool replay_note(struct replay *replay, const struct replay_decision *decision,
     keep_diagnoses(replay, past, &again->claim);
     return !arena_is_overflown(replay->arena);
 }
+
+void replay_stands(struct replay *replay, const struct digest *person_key,
+                   const char *authorization_id)
+{
+    struct person *person = *find_person(replay, person_key);
+    if (person == NULL)
+        return;
+    struct replay_past **at = &person->first;
+    while (*at != NULL) {
+        if (replay_equal((*at)->authorization_id, authorization_id))
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+    }
+    person->end = at;
+}

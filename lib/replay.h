@@ -38,5 +38,8 @@ MUST_CHECK bool replay_carry(struct replay *replay, struct arena *scratch,
 /* After deciding (verdict: again->verdict, or again->previous when nothing was decided). False on overflow. */
 MUST_CHECK bool replay_note(struct replay *replay, const struct replay_decision *decision,
                             const struct verdict *verdict);
+/* A person decided: what stands is as it was made, whatever the change says of earlier decisions on it. */
+void replay_stands(struct replay *replay, const struct digest *person_key,
+                   const char *authorization_id);
 
 #endif

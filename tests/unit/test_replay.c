@@ -370,6 +370,9 @@ static struct verdict *now_of(const struct scene *scene)
     return verdict;
 }
 
+/* A person decided afterwards: then what was made stands. */
+static bool overturned;
+
 static struct history *carried(const struct scene *scene)
 {
     arena_reset(lasting);
@@ -396,6 +399,8 @@ static struct history *carried(const struct scene *scene)
                                        .again = first};
     assert_true(replay_carry(replay, arena, &decision, &decides) && decides);
     assert_true(replay_note(replay, &decision, now_of(scene)));
+    if (overturned)
+        replay_stands(replay, &person, "first");
 
     later->stored = &later_stored;
     later->pinned.today = later->pinned.submitted_on = scene->later_on;
@@ -542,6 +547,20 @@ static void test_carried_diagnoses(void **state)
     assert_int_equal(carried(&reversed)->diagnosis_count, 0);
 }
 
+static void test_a_person_decided(void **state)
+{
+    (void)state;
+    arena_reset(arena);
+    const struct scene scene = {
+        DECISION_APPROVE, DECISION_DENY, "open", 0, INT64_MIN, 0, DAY_ONE + 5, "P"};
+    assert_int_equal(carried(&scene)->held_fen, 0);
+    overturned = true;
+    const struct history *history = carried(&scene);
+    overturned = false;
+    assert_int_equal(history->held_fen, 300000);
+    assert_int_equal(history->line_count, 1);
+}
+
 static void test_another_person(void **state)
 {
     (void)state;
@@ -572,6 +591,7 @@ int main(void)
         cmocka_unit_test(test_carried_money),
         cmocka_unit_test(test_carried_diagnoses),
         cmocka_unit_test(test_another_person),
+        cmocka_unit_test(test_a_person_decided),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
