@@ -34,6 +34,9 @@ enum ctl_exit { CTL_GOOD = 0, CTL_REFUSED = 1, CTL_USAGE = 2, CTL_WEATHER = 3 };
     X(LIST_VERSION, "list-version", "NEW",                                                         \
       "directory as --formulary, or a version that lists.csv of --formulary names")                \
     X(CSV, "csv", "FILE", "one line for each decision that flips")                                 \
+    X(BY, "by", "NAME",                                                                            \
+      "who answers for it: a-z, 0-9 and ._@-; default the account that runs this")                 \
+    X(CONFIRM_IMPACT, "confirm-impact", NULL, "the impact over the threshold is known and wanted") \
     X(JSON, "json", NULL, "machine-readable output")
 
 enum ctl_option {
@@ -92,6 +95,17 @@ typedef enum ctl_exit ctl_run(struct ctl *ctl);
           CTL_BIT(PLAN_VERSION) | CTL_BIT(LIST_VERSION) | CTL_BIT(PLAN) | CTL_BIT(FROM) |          \
           CTL_BIT(TO) | CTL_BIT(CSV) | CTL_BIT(JSON),                                              \
       0, 0, "", "decide history again under changed lists or plans and tell what flips")           \
+    X("version", "list", ctl_version_list,                                                         \
+      CTL_DATABASE_OPTIONS | CTL_BIT(FORMULARY) | CTL_BIT(JSON), 0, 0, "",                         \
+      "versions of lists and plans: active, waiting, proposed, changed")                           \
+    X("version", "propose", ctl_version_propose,                                                   \
+      CTL_DATABASE_OPTIONS | CTL_BIT(KEYS) | CTL_BIT(FORMULARY) | CTL_BIT(FROM) | CTL_BIT(BY) |    \
+          CTL_BIT(CSV) | CTL_BIT(JSON),                                                            \
+      3, 3, "(list|plan) ID VERSION", "tell what a waiting version would change, and propose it")  \
+    X("version", "activate", ctl_version_activate,                                                 \
+      CTL_DATABASE_OPTIONS | CTL_BIT(KEYS) | CTL_BIT(FORMULARY) | CTL_BIT(FROM) | CTL_BIT(BY) |    \
+          CTL_BIT(CONFIRM_IMPACT) | CTL_BIT(CSV) | CTL_BIT(JSON),                                  \
+      1, 1, "PROPOSAL", "another person lets a proposed version decide; then SIGHUP the daemons")  \
     X("cert", "ca", ctl_cert_ca, CTL_RAW, 1, 2, "DIRECTORY [NAME]",                                \
       "make a certificate authority")                                                              \
     X("cert", "issue", ctl_cert_issue, CTL_RAW, 4, 8,                                              \

@@ -81,7 +81,8 @@ struct formulary_list {
     int32_t effective_from; /* days */
     int32_t effective_to;   /* days, inclusive; DATE_NONE = open */
     bool dates_are_default; /* basis=default in lists.csv */
-    const char *digest; /* hex SHA-256 over its file, its criteria, and its kind, dates and authority */
+    const char
+        *digest; /* hex SHA-256 over its file, its criteria, and its kind, dates and authority */
     const struct formulary_row *rows;
     size_t row_count;
 };

@@ -24,8 +24,8 @@ struct plan {
     const char *version;
     const char *manual;
     const char *name_zh;
-    int32_t effective_from; /* days; until the next version begins */
-    const char *digest;     /* hex SHA-256 of its file */
+    int32_t effective_from;   /* days; until the next version begins */
+    const char *digest;       /* hex SHA-256 of its file */
     const char *const *lists; /* in order of precedence */
     size_t list_count;
     const struct plan_parameter *parameters;

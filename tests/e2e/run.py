@@ -11,7 +11,7 @@ from harness.environment import Environment  # noqa: E402
 
 # In this order: what explains most comes first, what stops things comes last.
 FILES = ["openapi", "formulary", "authorizations", "estimates", "idempotency", "lifecycle", "pickups", "core", "access", "settings", "input", "fuzz",
-         "privacy", "keys", "audit", "concurrency", "several", "replay", "stalls", "reload", "kill", "coverage"]
+         "privacy", "keys", "audit", "activation", "concurrency", "several", "replay", "stalls", "reload", "kill", "coverage"]
 
 
 def main():
