@@ -383,8 +383,12 @@ static bool contradicts_code(const struct claim_diagnosis *diagnosis)
         return !is_haematological(diagnosis);
     if (code_in(code, "C45"))
         return histology < 9050 || histology > 9053; /* pleura: only the code tells the site */
+    if (code_in(code, "C22.0"))
+        return histology > 8010; /* 8010 is "carcinoma" without more */
     if (code_in(code, "C43") || code_in(code, "C46") || code_in(code, "C49"))
-        return true;          /* these codes name the histology, which is another */
+        return true; /* these codes name the histology, which is another */
+    if (code_in(code, "C71"))
+        return true;          /* a carcinoma in the brain came from elsewhere */
     return histology >= 8720; /* an organ code with something that is no carcinoma */
 }
 
@@ -425,7 +429,10 @@ static enum oncology_fit fit_by_morphology(struct fit_facts *facts)
             return ONCOLOGY_PASS;
         return facts->diagnosis->morphology.histology >= 8720 ? ONCOLOGY_REVIEW : ONCOLOGY_NO;
     }
-    return facts->code->kind == ENTRY_NO ? ONCOLOGY_REVIEW : ONCOLOGY_PASS;
+    /* One disease with two codes: where its leukaemia code needs a look, no lymphoma morphology settles it. */
+    bool needs_look =
+        facts->code->kind == ENTRY_REVIEW && code_in(facts->diagnosis->icd10.code, "C91.1");
+    return facts->code->kind == ENTRY_NO || needs_look ? ONCOLOGY_REVIEW : ONCOLOGY_PASS;
 }
 
 static enum oncology_fit fit_by_code(struct fit_facts *facts)

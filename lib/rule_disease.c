@@ -59,6 +59,12 @@ static void consider(struct rule_context *context, const char *word, struct best
             continue;
         const char *why;
         enum oncology_fit fit = oncology_fit(context->snapshot->oncology, word, diagnosis, &why);
+        /* The pathologist calls it a metastasis: like C77–C79 it proves no primary of this organ. */
+        if (fit == ONCOLOGY_PASS && diagnosis->has_morphology &&
+            diagnosis->morphology.behaviour == 6) {
+            fit = ONCOLOGY_REVIEW;
+            why = "行为码 6 是转移灶，不证明原发";
+        }
         bool better = best->diagnosis == CLAIM_ABSENT || fit < best->fit ||
                       (fit == best->fit && is_preferred(context, i, best->diagnosis));
         if (better)

@@ -38,7 +38,9 @@ static void require(const struct rule_context *context, bool first, struct paper
         papers->required[DOC_GENE_TEST] = true;
     if (is_boao(context)) {
         papers->required[DOC_BOAO_ASSESSMENT] = true;
-        papers->required[DOC_PRESCRIPTION] = claim->has_prescription;
+        /* Only a request before the visit needs none. */
+        papers->required[DOC_PRESCRIPTION] =
+            claim->has_prescription || claim->visit_on < context->submitted_on;
     }
     if (claim->applicant == RELATION_AGENT)
         papers->required[DOC_AGENT_AUTHORIZATION] = true;

@@ -81,11 +81,24 @@ static void note_early(struct rule_context *context, struct findings *findings,
     note(context, findings, finding, known);
 }
 
+/* Z85 is no present tumour, but it says that there was one: of before the covered time a person looks. */
+static void note_past(struct rule_context *context, struct findings *findings,
+                      const struct known *known)
+{
+    int32_t on = known->diagnosis->first_confirmed_on;
+    if (on == DATE_NONE || rule_period_place(context, on) >= PERIOD_COVERED)
+        return;
+    findings->detail = "有恶性肿瘤个人史（Z85），是否以往确诊须核";
+    note(context, findings, FOUND_UNSURE, known);
+}
+
 static void consider(struct rule_context *context, struct findings *findings,
                      const struct known *known)
 {
     const struct claim_diagnosis *diagnosis = known->diagnosis;
     enum oncology_role role = oncology_role(diagnosis);
+    if (role == ONCOLOGY_HISTORY)
+        note_past(context, findings, known);
     enum oncology_nature nature = oncology_nature(diagnosis);
     bool counts = (role == ONCOLOGY_PRIMARY || role == ONCOLOGY_SECONDARY) &&
                   (nature == ONCOLOGY_MALIGNANT || nature == ONCOLOGY_NATURE_UNKNOWN);

@@ -2,12 +2,21 @@
  * metastasis may carry its own secondary code (C77–C79) beside the primary. */
 #include "rule_period.h"
 
-static bool is_event(const struct claim_diagnosis *diagnosis)
+#include "snapshot.h"
+
+#define BREAST_CATEGORY "乳腺癌"
+
+/* Of another organ, or in situ, it is no event of the breast cancer. */
+static bool is_event(const struct rule_context *context, const struct claim_diagnosis *diagnosis)
 {
     enum oncology_role role = oncology_role(diagnosis);
+    const char *why;
     if (role == ONCOLOGY_SECONDARY)
         return true;
-    return role == ONCOLOGY_PRIMARY && diagnosis->event != EVENT_INITIAL;
+    return role == ONCOLOGY_PRIMARY && diagnosis->event != EVENT_INITIAL &&
+           oncology_nature(diagnosis) != ONCOLOGY_IN_SITU_OR_BENIGN &&
+           oncology_fit(context->snapshot->oncology, BREAST_CATEGORY, diagnosis, &why) !=
+               ONCOLOGY_NO;
 }
 
 struct events {
@@ -22,7 +31,7 @@ static struct events gather(const struct rule_context *context)
     const struct claim *claim = context->claim;
     for (int i = 0; i < (int)claim->diagnosis_count; i++) {
         const struct claim_diagnosis *diagnosis = &claim->diagnoses[i];
-        if (!is_event(diagnosis))
+        if (!is_event(context, diagnosis))
             continue;
         int32_t on = diagnosis->first_confirmed_on;
         int32_t best_on = events.first == CLAIM_ABSENT
@@ -36,7 +45,7 @@ static struct events gather(const struct rule_context *context)
     }
     for (size_t i = 0; i < context->history->diagnosis_count; i++) {
         const struct claim_diagnosis *past = &context->history->diagnoses[i].diagnosis;
-        if (!is_event(past) || past->first_confirmed_on == DATE_NONE)
+        if (!is_event(context, past) || past->first_confirmed_on == DATE_NONE)
             continue;
         enum rule_period_place place = rule_period_place(context, past->first_confirmed_on);
         events.known_before |= place == PERIOD_BEFORE || place == PERIOD_WAITING;

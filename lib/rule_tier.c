@@ -76,7 +76,8 @@ static enum trace_outcome evaluate(struct rule_context *context)
                   missing[0] != '\0' ? "，缺 " : "", missing, asked);
     if (is_left_out(context, tier))
         return fail(context, REASON_tumour_grade_not_covered, "");
-    if (strcmp(asked, "severe") == 0)
+    /* Under the 2007 definition the missing fact also tells whether it is covered at all. */
+    if (strcmp(asked, "severe") == 0 || (version == 2007 && tier == TIER_REVIEW))
         return judge_severe(context, tier, missing);
     /* Neither list names a tumour between the tiers. */
     if (tier == TIER_BETWEEN)
