@@ -17,8 +17,7 @@ static enum trace_outcome evaluate(struct rule_context *context)
     }
     if (!history->insured_matches)
         return TRACE_PASS; /* rule_insured denies next; nothing of the policy was read */
-    context->plan =
-        plan_on(context->snapshot->plans, history->plan, rule_prescribed_on(context));
+    context->plan = plan_on(context->snapshot->plans, history->plan, rule_prescribed_on(context));
     if (context->plan == NULL) {
         /* The policy was stored under a plan this set of data does not hold: no rule of it is known. */
         rule_add(context, REASON_manual_review, RULE_CLAUSE_POLICY)->required =
