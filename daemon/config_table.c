@@ -19,6 +19,8 @@ static const struct {
     {"reviewer", CONFIG_ROLE_REVIEWER},
     {"auditor", CONFIG_ROLE_AUDITOR},
     {"core", CONFIG_ROLE_CORE},
+    {"senior", CONFIG_ROLE_SENIOR},
+    {"administrator", CONFIG_ROLE_ADMIN},
 };
 
 static void store(struct config *config, const struct config_setting *setting, const void *value,

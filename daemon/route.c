@@ -80,11 +80,12 @@ static unsigned callers_of(const struct app *app, const struct tls_peer *peer)
 static void check_head(const struct app *app, const struct http_request *request,
                        const struct route *route, unsigned callers, struct problem *problem)
 {
-    if (callers == 0) {
+    bool entry_decides = (route->callers & ROUTE_AUDITED) != 0;
+    if (callers == 0 && !entry_decides) {
         problem_set(problem, 403, "caller_unknown", "This certificate is not registered here.");
         return;
     }
-    if ((callers & route->callers) == 0) {
+    if ((callers & route->callers) == 0 && !entry_decides) {
         problem_set(problem, 403, "forbidden", "This caller may not use this call.");
         return;
     }

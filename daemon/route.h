@@ -10,7 +10,9 @@ enum route_caller {
     ROUTE_CORE = 2, /* service or ops certificate with the role core */
     ROUTE_REVIEWER = 4,
     ROUTE_AUDITOR = 8,
-    ROUTE_ANY = 15
+    ROUTE_ANY = 15,
+    /* Everybody with a certificate comes in; the entry itself refuses who lacks the role, and audits it. */
+    ROUTE_AUDITED = 16
 };
 
 struct route {

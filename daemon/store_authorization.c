@@ -354,7 +354,7 @@ static void record_decision(struct store_params *params, const struct store_deci
     one_int(params, STORE_INT8, verdict->deductible_fen);
     one_int(params, STORE_INT8, verdict->insurer_fen);
     one_int(params, STORE_INT8, verdict->insured_fen);
-    one_int(params, STORE_INT4, verdict->flags);
+    one_int(params, STORE_INT4, verdict->flags | decision->review_flags);
     one_int(params, STORE_BOOL, verdict->first_request);
     one_date(params, decision->claim->issued_on);
     one_date(params, verdict->review_due_on);

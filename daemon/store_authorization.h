@@ -67,6 +67,7 @@ struct store_decision { /* one decision and all that is stored with it */
     unsigned changed;     /* amend: bit per line that was pended; record: all */
     int mark;             /* amend: of the authorization */
     bool answer_has_code; /* amend */
+    unsigned review_flags; /* record: for the review desk only, not in the answer */
 };
 /* Fills year_start and the caps from policy terms and plan. */
 void store_decision_limits(struct store_decision *decision, const struct plan *plan, int32_t today);

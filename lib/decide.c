@@ -118,6 +118,8 @@ static struct rule_context *begin(struct arena *arena, const struct decide_input
     context->submitted_on = input->submitted_on;
     context->hour = input->hour;
     context->keep_lines = input->keep_lines;
+    context->overturn_lines = input->overturn_lines;
+    context->overturn_quantity = input->overturn_quantity;
     context->verdict = verdict;
     verdict->line_count = input->claim->line_count;
     verdict->engine_version = DECIDE_ENGINE_VERSION;
@@ -283,6 +285,29 @@ static void set_counter_papers(struct rule_context *context)
         collect(verdict, DOC_PRESCRIPTION);
 }
 
+/* What a person set aside is no reason any more; the trace still tells it. */
+static void drop_overturned(struct rule_context *context)
+{
+    struct verdict *verdict = context->verdict;
+    size_t kept = 0;
+    for (size_t i = 0; i < verdict->reason_count; i++) {
+        const struct verdict_reason *reason = &verdict->reasons[i];
+        bool gone = reason->line > 0 && rule_is_overturned(context, reason->line - 1, reason);
+        /* One of the whole goes when no line is left that it keeps from being paid. */
+        for (size_t line = 0; reason->line == 0 && line < verdict->line_count; line++) {
+            gone |= rule_is_overturned(context, (int)line, reason);
+            if (verdict->lines[line].decision == DECISION_DENY ||
+                verdict->lines[line].decision == DECISION_PEND) {
+                gone = false;
+                break;
+            }
+        }
+        if (!gone)
+            verdict->reasons[kept++] = *reason;
+    }
+    verdict->reason_count = kept;
+}
+
 static void finish(struct rule_context *context)
 {
     struct verdict *verdict = context->verdict;
@@ -298,6 +323,8 @@ static void finish(struct rule_context *context)
             verdict->first_request |= rule_is_first_request(context);
     }
     decide_whole(verdict);
+    if (context->overturn_lines != 0)
+        drop_overturned(context);
     if (context->sealed)
         return;
     set_validity(context);

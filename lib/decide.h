@@ -19,6 +19,10 @@ struct decide_input {
     unsigned keep_lines;
     const struct verdict *previous;
     int32_t submitted_on; /* day of the first submission: prescription age is judged then */
+    /* Lines a person decided against the rules for (bit i), with the quantity granted: what denies or pends them
+     * is set aside, money, limits and uses still count. All other lines are kept. */
+    unsigned overturn_lines;
+    int64_t overturn_quantity[CLAIM_MAX_LINES];
     int hour; /* in Shanghai when it is decided, 0 to 23: some deliveries depend on it; -1 unknown */
 };
 

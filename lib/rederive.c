@@ -1,5 +1,7 @@
 #include "rederive.h"
 
+#include <string.h>
+
 #include "wire.h"
 #include "wire_store.h"
 
@@ -23,6 +25,8 @@ static const char *open_standing(struct arena *arena, const struct snapshot *sna
     if (out->previous->line_count != out->claim.line_count)
         return "the lines that stood are not those of the request";
     out->previous->first_request = out->pinned.standing.first_request;
+    if (wire_pinned_overturned(&out->pinned) != 0) /* all but those stand, pended ones too */
+        out->keep = ~wire_pinned_overturned(&out->pinned) & ((1u << CLAIM_MAX_LINES) - 1);
     return NULL;
 }
 
@@ -64,6 +68,8 @@ static void print_answer(struct arena *arena, struct rederive *of)
         .issue = issue,
         .key_version = of->stored->key_version,
         .decided_at_ms = of->stored->decided_at_ms,
+        .overturned_at_ms =
+            wire_pinned_overturned(&of->pinned) != 0 ? of->stored->decided_at_ms : 0,
     };
     buf_init(&text, TEXT_CAP);
     wire_verdict_print(&text, &of->claim, of->verdict, &answer);
@@ -75,7 +81,7 @@ static void print_answer(struct arena *arena, struct rederive *of)
 
 bool rederive_decide(struct arena *arena, const struct snapshot *snapshot, struct rederive *of)
 {
-    const struct decide_input input = {
+    struct decide_input input = {
         .snapshot = snapshot,
         .claim = &of->claim,
         .history = &of->pinned.history,
@@ -84,7 +90,9 @@ bool rederive_decide(struct arena *arena, const struct snapshot *snapshot, struc
         .previous = of->previous,
         .submitted_on = of->pinned.submitted_on,
         .hour = of->pinned.hour,
+        .overturn_lines = wire_pinned_overturned(&of->pinned),
     };
+    memcpy(input.overturn_quantity, of->pinned.overturn_quantity, sizeof(input.overturn_quantity));
     of->verdict = decide(arena, &input);
     if (of->verdict == NULL)
         return false;

@@ -75,12 +75,21 @@ const char *rule_date(struct rule_context *context, int32_t on)
     return rule_text(context, "%s", text);
 }
 
+bool rule_is_overturned(const struct rule_context *context, int line,
+                        const struct verdict_reason *reason)
+{
+    return (context->overturn_lines >> (unsigned)line & 1u) != 0 &&
+           reason_info(reason->code)->status != REASON_REDUCE &&
+           reason->code != REASON_limit_exhausted && reason->code != REASON_use_limit_reached;
+}
+
 static bool line_has(const struct rule_context *context, int line, enum reason_status status)
 {
     for (size_t i = 0; i < context->verdict->reason_count; i++) {
         const struct verdict_reason *reason = &context->verdict->reasons[i];
         if ((reason->line == 0 || reason->line == line + 1) &&
-            reason_info(reason->code)->status == status)
+            reason_info(reason->code)->status == status &&
+            !rule_is_overturned(context, line, reason))
             return true;
     }
     return false;

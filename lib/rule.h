@@ -16,6 +16,7 @@ struct snapshot; /* snapshot.h */
 /* Where a reason rests on no manual clause (decisions "The API"). */
 #define RULE_CLAUSE_REQUEST "接口契约 v1 · Authorization request"
 #define RULE_CLAUSE_POLICY  "接口契约 v1 · The insurer's core system"
+#define RULE_CLAUSE_REVIEW  "接口契约 v1 · Insurer operations"
 #define RULE_CLAUSE_CODES   "接口契约 v1 · Reason codes"
 
 enum rule_scope { RULE_WHOLE, RULE_LINE };
@@ -27,9 +28,11 @@ struct rule_context {
     const struct history *history;
     const struct plan *plan; /* NULL until the policy rule has found it */
     int32_t today;
-    int32_t submitted_on; /* prescription age is judged then */
-    int hour;             /* of the decision in Shanghai, 0 to 23; -1 unknown */
-    unsigned keep_lines;  /* bit i: line i stands from an earlier verdict */
+    int32_t submitted_on;             /* prescription age is judged then */
+    int hour;                         /* of the decision in Shanghai, 0 to 23; -1 unknown */
+    unsigned keep_lines;              /* bit i: line i stands from an earlier verdict */
+    unsigned overturn_lines;          /* bit i: a person decided for line i */
+    const int64_t *overturn_quantity; /* granted, per line of overturn_lines */
     struct verdict *verdict;
     const struct rule *rule; /* being evaluated */
     int line;                /* index 0..; -1 for a whole-scope rule */
@@ -73,6 +76,9 @@ void rule_compared(struct rule_context *context, const char *format, ...) PRINTF
 const char *rule_text(struct rule_context *context, const char *format, ...) PRINTF_LIKE(2, 3);
 const char *rule_date(struct rule_context *context, int32_t on); /* "未填" for DATE_NONE */
 
+/* Is this reason set aside for that line, because a person decided for it? */
+bool rule_is_overturned(const struct rule_context *context, int line,
+                        const struct verdict_reason *reason);
 bool rule_line_is_denied(const struct rule_context *context, int line);
 /* Some reason pends it; whether one denies it too is asked first. */
 bool rule_line_is_pended(const struct rule_context *context, int line);
@@ -96,15 +102,15 @@ int64_t rule_term(const struct rule_context *context, int64_t of_policy, const c
 int rule_age(const struct rule_context *context, int32_t on);
 /* First request for the current line's disease under this policy (decisions "Later request"). */
 bool rule_is_first_request(const struct rule_context *context);
+/* oncology_disease_group(); "" when the arena is full. */
+const char *rule_disease_group(const struct rule_context *context,
+                               const struct claim_diagnosis *diagnosis);
 /* Is this diagnosis of the disease the current line rests on? False when the line rests on none. */
 bool rule_is_same_disease(const struct rule_context *context,
                           const struct claim_diagnosis *diagnosis);
 /* Earliest initial diagnosis of the line's disease: in the request, else of an earlier authorization
  * under this policy; DATE_NONE when only later events are known. */
 int32_t rule_first_confirmed_on(const struct rule_context *context);
-/* oncology_disease_group(); "" when the arena is full. */
-const char *rule_disease_group(const struct rule_context *context,
-                               const struct claim_diagnosis *diagnosis);
 /* Is the current line's product a drug of the basic-insurance catalogue? By the row's flag; without one,
  * by what the request says (decisions "Catalogue drug"). */
 enum catalogue_flag rule_catalogue(const struct rule_context *context);

@@ -91,13 +91,31 @@ static void price_lines(struct rule_context *context, struct share *shares)
     }
 }
 
+/* What the lines that stand have of it already. Lines that a person adds later share only the rest. */
+static int64_t standing_social(const struct rule_context *context, const struct share *shares)
+{
+    int64_t sum_fen = 0;
+    for (size_t i = 0; i < context->verdict->line_count; i++) {
+        if (is_kept(context, i) && context->verdict->lines[i].decision != DECISION_PEND &&
+            shares[i].shares_social)
+            sum_fen += context->verdict->lines[i].social_fen;
+    }
+    return sum_fen;
+}
+
 static void share_social(const struct rule_context *context, struct share *shares)
 {
     int64_t weights[CLAIM_MAX_LINES] = {0}, parts[CLAIM_MAX_LINES] = {0};
     int64_t sum_fen = 0, paid_fen = context->claim->social_paid_fen;
     size_t count = context->verdict->line_count;
+    if (context->overturn_lines != 0)
+        paid_fen = not_negative(paid_fen - standing_social(context, shares));
     for (size_t i = 0; i < count; i++) {
-        weights[i] = shares[i].shares_social && !shares[i].exhausted ? shares[i].total_fen : 0;
+        bool has_its_share = context->overturn_lines != 0 && is_kept(context, i) &&
+                             context->verdict->lines[i].decision != DECISION_PEND;
+        weights[i] = shares[i].shares_social && !shares[i].exhausted && !has_its_share
+                         ? shares[i].total_fen
+                         : 0;
         BUG_IF(!money_add(sum_fen, weights[i], &sum_fen));
     }
     /* What social insurance paid for other things on the same bill is not ours to share. */

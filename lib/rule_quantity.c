@@ -30,12 +30,34 @@ static enum trace_outcome fail(struct rule_context *context, enum reason_code co
     return TRACE_FAIL;
 }
 
+/* A person granted a quantity: it counts, whatever the days. */
+static enum trace_outcome grant(struct rule_context *context)
+{
+    const struct claim_line *line = &context->claim->lines[context->line];
+    int64_t granted = context->overturn_quantity[context->line];
+    context->quantity[context->line] = granted;
+    rule_line(context)->days_supply =
+        line->days_supply == CLAIM_ABSENT
+            ? 0
+            : (int)((int64_t)line->days_supply * granted / line->quantity);
+    rule_compared(context, "复核批准 %lld %s", (long long)granted, line->unit);
+    if (granted == line->quantity)
+        return TRACE_PASS;
+    struct verdict_reason *reason = rule_add(context, REASON_quantity_reduced, RULE_CLAUSE_REVIEW);
+    reason->pointer = rule_line_pointer(context, "quantity");
+    reason->required = rule_text(context, "复核批准 %lld %s", (long long)granted, line->unit);
+    reason->submitted = rule_text(context, "%lld %s", (long long)line->quantity, line->unit);
+    return TRACE_FAIL;
+}
+
 static enum trace_outcome evaluate(struct rule_context *context)
 {
     const struct formulary_row *row = rule_row(context);
     const struct claim_line *line = &context->claim->lines[context->line];
     if (row == NULL)
         return TRACE_NOT_EVALUATED;
+    if ((context->overturn_lines >> (unsigned)context->line & 1u) != 0)
+        return grant(context);
     if (row->kind == PRODUCT_CAR_T || row->kind == PRODUCT_DEVICE) {
         rule_compared(context, "%s 不按天数计", product_kind_text(row->kind));
         return TRACE_PASS;

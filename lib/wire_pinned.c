@@ -63,6 +63,12 @@ static const struct wire_field standing_fields[] = {
 };
 static const struct wire_table standing_table = WIRE_TABLE(standing_fields);
 
+#define GRANTED(name_, line_)                                                                      \
+    {                                                                                              \
+        .name = (name_), .kind = WIRE_INT64, .offset = AT(overturn_quantity[line_]),               \
+        .max = INT32_MAX                                                                           \
+    }
+
 static const struct wire_field fields[] = {
     DAY("today", AT(today)),
     DAY("submitted_on", AT(submitted_on)),
@@ -78,6 +84,11 @@ static const struct wire_field fields[] = {
      .offset = AT(standing),
      .present_offset = AT(amended),
      .table = &standing_table},
+    GRANTED("overturned_1", 0),
+    GRANTED("overturned_2", 1),
+    GRANTED("overturned_3", 2),
+    GRANTED("overturned_4", 3),
+    GRANTED("overturned_5", 4),
 };
 static const struct wire_table table = WIRE_TABLE(fields);
 
@@ -101,6 +112,14 @@ bool wire_pinned_parse(struct arena *arena, struct str stored, struct wire_pinne
 static bool is_payable(const struct verdict_line *line)
 {
     return line->decision == DECISION_APPROVE || line->decision == DECISION_PARTIAL;
+}
+
+unsigned wire_pinned_overturned(const struct wire_pinned *pinned)
+{
+    unsigned lines = 0;
+    for (unsigned i = 0; i < CLAIM_MAX_LINES; i++)
+        lines |= pinned->overturn_quantity[i] > 0 ? 1u << i : 0;
+    return lines;
 }
 
 static bool code_stands(const struct wire_pinned *pinned)

@@ -27,6 +27,7 @@ struct wire_pinned {
     int hour;             /* of the decision in Shanghai; CLAIM_ABSENT: not stored */
     const char *snapshot; /* digest of all lists, plans, maps and calendars */
     struct history history;
+    int64_t overturn_quantity[CLAIM_MAX_LINES]; /* granted by a person; 0: the line is not overturned */
     bool amended; /* standing holds */
     struct wire_standing standing;
 };
@@ -36,6 +37,8 @@ void wire_pinned_print(struct buf *buf, const struct wire_pinned *pinned);
 MUST_CHECK bool wire_pinned_parse(struct arena *arena, struct str stored, struct wire_pinned *out,
                                   struct problem *problem);
 
+/* Bit per line that a person decided for. */
+unsigned wire_pinned_overturned(const struct wire_pinned *pinned);
 /* Status an authorization gets: what was handed out already stays handed out. keep: bit per line that stands. */
 const char *wire_pinned_status(const struct wire_pinned *pinned, const struct verdict *verdict,
                                unsigned keep);

@@ -21,7 +21,7 @@ CREATE FUNCTION teyao.review_overturn(p_now timestamptz, p_today date, p_route t
     p_line_insured_fen bigint[], p_line_flags integer[], p_pool text[], p_pool_cap_fen bigint[],
     p_use_list text[], p_use_period text[], p_use_kept boolean[],
     p_reason_line smallint[], p_reason_code text[], p_reason_clause text[], p_reason_rule text[],
-    p_second_needed boolean, p_step_insurer_fen bigint, p_step_lines text, p_note_sealed bytea)
+    p_second_needed boolean, p_step_insurer_fen bigint, p_step_lines text, p_note_sealed bytea, p_step_answer bytea)
 RETURNS TABLE (outcome text, http smallint, answer bytea, authorization_id uuid, key_version smallint,
     issue smallint, car_t boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -53,8 +53,8 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    IF NOT teyao.key_take(p_now, p_route, p_caller, p_key, p_digest, p_http, NULL, a.bucket, p_authorization_id,
-                          v_record) THEN
+    IF NOT teyao.key_take(p_now, p_route, p_caller, p_key, p_digest, p_http, p_step_answer, a.bucket,
+                          p_authorization_id, NULL) THEN
         RETURN QUERY SELECT * FROM teyao.prior_outcome(p_route, p_caller, p_key, p_digest);
         RETURN;
     END IF;

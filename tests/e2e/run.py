@@ -10,7 +10,7 @@ from harness import tap  # noqa: E402
 from harness.environment import Environment  # noqa: E402
 
 # In this order: what explains most comes first, what stops things comes last.
-FILES = ["openapi", "formulary", "authorizations", "estimates", "idempotency", "lifecycle", "pickups", "core", "access", "settings", "input", "fuzz",
+FILES = ["openapi", "formulary", "authorizations", "estimates", "idempotency", "lifecycle", "reviews", "pickups", "core", "access", "settings", "input", "fuzz",
          "privacy", "keys", "audit", "activation", "concurrency", "several", "replay", "stalls", "reload", "kill", "coverage"]
 
 

@@ -17,7 +17,7 @@ BEGIN
         ARRAY[(v ->> 'line')::smallint], ARRAY[COALESCE(v ->> 'line_decision', v ->> 'decision')], ARRAY['cpic-b'], ARRAY['cpic-b:85'], ARRAY['m'], ARRAY['domestic'], ARRAY['lung'], ARRAY['2026-09-02']::date[],
         ARRAY[10]::bigint[], ARRAY[CASE WHEN (v ->> 'insurer')::bigint > 0 THEN 10 ELSE 0 END]::bigint[], ARRAY[30], ARRAY[100]::bigint[], ARRAY[1000]::bigint[], ARRAY[0]::bigint[], ARRAY[0]::bigint[],
         ARRAY[(v ->> 'insurer')::bigint], ARRAY[0]::bigint[], ARRAY[0], ARRAY[''], ARRAY[NULL]::bigint[], ARRAY[v ->> 'use'], ARRAY[v ->> 'use'], ARRAY[false],
-        ARRAY[1]::smallint[], ARRAY['ratio_applied'], ARRAY['clause'], ARRAY['rule'], (v ->> 'second')::boolean, 1000, '[1]', t.sealed('n')));
+        ARRAY[1]::smallint[], ARRAY['ratio_applied'], ARRAY['clause'], ARRAY['rule'], (v ->> 'second')::boolean, 1000, '[1]', t.sealed('n'), t.bytes('told')));
 END $$;
 
 SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "decision": "deny"}');

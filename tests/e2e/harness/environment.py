@@ -128,7 +128,8 @@ class Environment:
             "work": {"janitor_period_s": 1, "audit_seal_period_s": 1},
             "log": {"log_level": "info"},
         }
-        roles = {"urn:teyao:service:e2e-core": "core", "urn:teyao:ops:e2e-li": "reviewer auditor"}
+        roles = {"urn:teyao:service:e2e-core": "core", "urn:teyao:ops:e2e-li": "reviewer auditor",
+                 "urn:teyao:ops:e2e-wu": "reviewer", "urn:teyao:ops:e2e-chen": "senior", "urn:teyao:ops:e2e-auditor": "auditor"}
         self.daemon = Daemon(self.make_directory("daemon"), os.path.join(self.build, "teyaod"), settings, roles)
         self.daemon.start(60)
 
