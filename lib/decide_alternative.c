@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* Room for one trial; its texts are thrown away. */
-#define TRIAL_ARENA_BYTES (2u << 20)
+#define TRIAL_ARENA_BYTES (16u << 20)
 
 struct search {
     struct arena *arena; /* of the verdict */
@@ -14,6 +14,7 @@ struct search {
     struct claim claim;
     size_t line;
     size_t trials, named;
+    bool failed; /* memory is out */
     const char *names;
 };
 
@@ -103,6 +104,7 @@ static void search_list(struct search *search, const struct formulary_list *list
         arena_reset(search->trial_arena);
         if (list->rows[i].brand[0] != '\0' && row_fits(search, &list->rows[i]))
             try_row(search, &list->rows[i]);
+        search->failed |= arena_is_overflown(search->trial_arena);
     }
 }
 
@@ -155,7 +157,8 @@ bool decide_alternative_find(struct arena *arena, const struct decide_input *inp
         search->line = line;
         search_line(search, verdict, reason);
     }
-    if (search != NULL)
-        arena_free(search->trial_arena);
-    return true;
+    if (search == NULL)
+        return true;
+    arena_free(search->trial_arena);
+    return !search->failed;
 }

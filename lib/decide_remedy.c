@@ -3,10 +3,11 @@
 #include <string.h>
 
 /* Room for one trial; its texts are thrown away. */
-#define TRIAL_ARENA_BYTES (2u << 20)
+#define TRIAL_ARENA_BYTES (16u << 20)
 
 struct trial {
     struct arena *arena; /* of the trial */
+    size_t count;        /* trials made */
     struct claim claim;
     struct decide_input input;
 };
@@ -98,8 +99,6 @@ static bool is_paid(const struct verdict *verdict, size_t line)
 /* A whole reason's change must pay some line that was not paid, a line's its own line. */
 static bool turns(const struct verdict *before, const struct verdict *after, int line)
 {
-    if (after == NULL)
-        return false;
     if (line > 0)
         return is_paid(after, (size_t)line - 1);
     for (size_t i = 0; i < after->line_count; i++) {
@@ -109,15 +108,20 @@ static bool turns(const struct verdict *before, const struct verdict *after, int
     return false;
 }
 
+/* False: memory is out. */
 static bool try_change(struct trial *trial, const struct decide_input *input,
-                       const struct verdict *verdict, const struct verdict_reason *reason)
+                       const struct verdict *verdict, struct verdict_reason *reason)
 {
     arena_reset(trial->arena);
     trial->claim = *input->claim;
     trial->input = *input;
     trial->input.claim = &trial->claim;
     changes[reason->change.kind](trial, input, reason);
-    return turns(verdict, decide_plain(trial->arena, &trial->input), reason->line);
+    const struct verdict *after = decide_plain(trial->arena, &trial->input);
+    if (after == NULL)
+        return false;
+    reason->remedy_proven = turns(verdict, after, reason->line);
+    return true;
 }
 
 static bool is_same_change(const struct verdict_reason *a, const struct verdict_reason *b)
@@ -144,31 +148,39 @@ static void tell(struct arena *arena, struct verdict_reason *reason)
         reason->remedy = text;
 }
 
+/* Tries one reason's change, or takes what the same change has shown. False: memory is out. */
+static bool prove(struct trial *trial, const struct decide_input *input, struct verdict *verdict,
+                  size_t index)
+{
+    struct verdict_reason *reason = &verdict->reasons[index];
+    const struct verdict_reason *same = tried_before(verdict, index);
+    if (same != NULL) {
+        reason->remedy_proven = same->remedy_proven;
+        return true;
+    }
+    if (trial->arena == NULL)
+        trial->arena = arena_new(TRIAL_ARENA_BYTES);
+    trial->count++;
+    return trial->arena != NULL && try_change(trial, input, verdict, reason);
+}
+
 bool decide_remedy_prove(struct arena *arena, const struct decide_input *input,
                          struct verdict *verdict)
 {
     struct trial *trial = arena_alloc(arena, sizeof(*trial));
     if (trial == NULL)
         return false;
-    size_t trials = 0;
-    for (size_t i = 0; i < verdict->reason_count; i++) {
+    bool good = true;
+    for (size_t i = 0; good && i < verdict->reason_count; i++) {
         struct verdict_reason *reason = &verdict->reasons[i];
         bool kept =
             reason->line > 0 && (input->keep_lines & (1u << (unsigned)(reason->line - 1))) != 0;
-        if (reason->change.kind == CHANGE_NONE || kept)
+        bool enough = trial->count == DECIDE_REMEDY_MAX_TRIALS && tried_before(verdict, i) == NULL;
+        if (reason->change.kind == CHANGE_NONE || kept || enough)
             continue;
-        const struct verdict_reason *same = tried_before(verdict, i);
-        if (same == NULL && trials == DECIDE_REMEDY_MAX_TRIALS)
-            continue;
-        if (trial->arena == NULL)
-            trial->arena = arena_new(TRIAL_ARENA_BYTES);
-        if (trial->arena == NULL)
-            return false;
-        trials += same == NULL;
-        reason->remedy_proven =
-            same != NULL ? same->remedy_proven : try_change(trial, input, verdict, reason);
+        good = prove(trial, input, verdict, i);
         tell(arena, reason);
     }
     arena_free(trial->arena);
-    return true;
+    return good;
 }

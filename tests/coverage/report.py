@@ -7,8 +7,8 @@ from pathlib import Path
 
 # Percent of branches that must be covered, of each file and of all: raised with every case that covers more,
 # never lowered. The goal of both is 100.
-LEAST_FILE = 75
-LEAST_ALL = 94
+LEAST_FILE = 100
+LEAST_ALL = 100
 # A case of a switch counts as a branch.
 CASE = re.compile(r"\s*(case\b.*|default\s*):")
 ROOT = Path(__file__).resolve().parents[2]

@@ -312,20 +312,47 @@ static void test_remedy_beside_a_kept_line(void **state)
         assert_false(again->reasons[i].remedy_proven); /* the diagnosis stays of before cover */
 }
 
-/* No room for another paper in a request that is full of them. */
+/* The one paper that is missing helps while there is room for it in the request. */
 static void test_papers_without_room(void **state)
 {
     (void)state;
-    struct wire_case *wanted = case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\"}");
+    for (size_t count = CLAIM_MAX_DOCUMENTS - 1; count <= CLAIM_MAX_DOCUMENTS; count++) {
+        struct wire_case *wanted = case_of("{\"title\":\"t\",\"base\":\"cpic-b.json\"}");
+        struct claim *claim = &wanted->claim;
+        struct decide_input input = input_of(wanted);
+        for (size_t i = 0; i < claim->document_count; i++) {
+            if (claim->documents[i].kind == DOC_PATHOLOGY_REPORT)
+                claim->documents[i].kind = DOC_INVOICE;
+        }
+        for (size_t i = claim->document_count; i < count; i++)
+            claim->documents[i] = (struct claim_document){DOC_INVOICE, "", ""};
+        claim->document_count = count;
+        struct verdict *verdict = decide(arena, &input);
+        assert_non_null(verdict);
+        assert_int_equal(verdict->reason_count, 1);
+        assert_true(has_reason(verdict, 1, REASON_documents_missing));
+        assert_int_equal(verdict->reasons[0].remedy_proven, count < CLAIM_MAX_DOCUMENTS);
+    }
+}
+
+/* What was found of a line that stands is not tried again: it is not decided again either. */
+static void test_kept_remedies_stand(void **state)
+{
+    (void)state;
+    struct wire_case *wanted = case_of(
+        "{\"title\":\"t\",\"base\":\"cpic-b.json\",\"request\":{\"documents\":[]," TWO_LINES "}}");
     struct decide_input input = input_of(wanted);
-    for (size_t i = 0; i < CLAIM_MAX_DOCUMENTS; i++)
-        wanted->claim.documents[i] = (struct claim_document){DOC_INVOICE, "", ""};
-    wanted->claim.document_count = CLAIM_MAX_DOCUMENTS;
-    struct verdict *verdict = decide(arena, &input);
-    assert_non_null(verdict);
-    assert_true(has_reason(verdict, 1, REASON_documents_missing));
-    for (size_t i = 0; i < verdict->reason_count; i++)
-        assert_false(verdict->reasons[i].remedy_proven);
+    struct verdict *first = decide(arena, &input);
+    assert_non_null(first);
+    assert_true(first->reasons[0].remedy_proven);
+    assert_int_equal(first->reasons[0].line, 1);
+    first->lines[0].decision = DECISION_DENY;
+    input.keep_lines = 1;
+    input.previous = first;
+    struct verdict *again = decide(arena, &input);
+    assert_non_null(again);
+    assert_int_equal(again->reasons[0].line, 1);
+    assert_true(again->reasons[0].remedy_proven);
 }
 
 /* Long texts of the request are cut between characters. */
@@ -394,6 +421,7 @@ int main(void)
         cmocka_unit_test(test_kept_uses_and_remedies),
         cmocka_unit_test(test_remedy_beside_a_kept_line),
         cmocka_unit_test(test_papers_without_room),
+        cmocka_unit_test(test_kept_remedies_stand),
         cmocka_unit_test(test_long_texts_are_cut),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_reason_table),

@@ -151,6 +151,17 @@ static struct decide_input input_of(struct wire_case *one, const char *name)
     };
 }
 
+/* A verdict that is given is whole: its remedies were tried. */
+static void assert_same(const struct verdict *verdict, const struct verdict *whole)
+{
+    assert_int_equal(verdict->decision, whole->decision);
+    assert_int_equal(verdict->reason_count, whole->reason_count);
+    for (size_t i = 0; i < whole->reason_count; i++) {
+        assert_int_equal(verdict->reasons[i].remedy_proven, whole->reasons[i].remedy_proven);
+        assert_string_equal(verdict->reasons[i].remedy, whole->reasons[i].remedy);
+    }
+}
+
 /* With ever more room: nothing, nothing, …, then the verdict that unlimited room gives. */
 static void decide_in_every_room(const struct decide_input *input)
 {
@@ -180,7 +191,7 @@ static void decide_in_every_room(const struct decide_input *input)
         verdict = decide(small, input);
         left = NEVER;
         if (verdict != NULL)
-            assert_int_equal(verdict->decision, whole->decision);
+            assert_same(verdict, whole);
         arena_free(small);
     }
     assert_non_null(verdict);
