@@ -92,6 +92,17 @@ static void note_past(struct rule_context *context, struct findings *findings,
     note(context, findings, FOUND_UNSURE, known);
 }
 
+/* Another primary of the request without its day may have been there before. */
+static void note_undated(struct rule_context *context, struct findings *findings,
+                         const struct known *known)
+{
+    if (known->index < 0 || oncology_role(known->diagnosis) != ONCOLOGY_PRIMARY ||
+        rule_is_same_disease(context, known->diagnosis))
+        return;
+    findings->detail = "另一恶性肿瘤没有确诊日";
+    note(context, findings, FOUND_UNSURE, known);
+}
+
 static void consider(struct rule_context *context, struct findings *findings,
                      const struct known *known)
 {
@@ -102,6 +113,8 @@ static void consider(struct rule_context *context, struct findings *findings,
     enum oncology_nature nature = oncology_nature(diagnosis);
     bool counts = (role == ONCOLOGY_PRIMARY || role == ONCOLOGY_SECONDARY) &&
                   (nature == ONCOLOGY_MALIGNANT || nature == ONCOLOGY_NATURE_UNKNOWN);
+    if (counts && diagnosis->first_confirmed_on == DATE_NONE)
+        note_undated(context, findings, known);
     if (!counts || diagnosis->first_confirmed_on == DATE_NONE)
         return;
     switch (rule_period_place(context, diagnosis->first_confirmed_on)) {
