@@ -27,8 +27,9 @@ struct wire_pinned {
     int hour;             /* of the decision in Shanghai; CLAIM_ABSENT: not stored */
     const char *snapshot; /* digest of all lists, plans, maps and calendars */
     struct history history;
-    int64_t overturn_quantity[CLAIM_MAX_LINES]; /* granted by a person; 0: the line is not overturned */
-    bool amended; /* standing holds */
+    int64_t
+        overturn_quantity[CLAIM_MAX_LINES]; /* granted by a person; 0: the line is not overturned */
+    bool amended;                           /* standing holds */
     struct wire_standing standing;
 };
 
