@@ -51,13 +51,21 @@ static int roman(const char *text)
     return UNKNOWN;
 }
 
+/* An age that the birth date puts on the other side of 55 settles nothing. */
+static int age_of(int stated, int counted)
+{
+    if (stated < 0)
+        return counted;
+    return counted >= 0 && (stated >= 55) != (counted >= 55) ? UNKNOWN : stated;
+}
+
 static struct tier_facts gather(const struct claim_diagnosis *diagnosis, int age_on_diagnosis)
 {
     const struct claim_staging *staging = &diagnosis->staging;
     struct tier_facts facts = {
         .diagnosis = diagnosis,
         .histology = diagnosis->has_morphology ? diagnosis->morphology.histology : 0,
-        .age = staging->age_at_diagnosis >= 0 ? staging->age_at_diagnosis : age_on_diagnosis,
+        .age = age_of(staging->age_at_diagnosis, age_on_diagnosis),
         .t = stage_digit(staging->t, 'T'),
         .n = stage_digit(staging->n, 'N'),
         .m = stage_digit(staging->m, 'M'),

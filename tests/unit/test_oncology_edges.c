@@ -355,9 +355,15 @@ static void test_stages(void **state UNUSED)
         {"C73.x00 8260/3", "T5", "N0", "M0", "", -1, 60, -1, -1, TIER_REVIEW},
         {"C73.x00 8260/3", "T?", "N0", "M0", "", -1, 60, -1, -1, TIER_REVIEW},
         {"C73.x00 8260/3", "T/", "N0", "M0", "", -1, 60, -1, -1, TIER_REVIEW},
-        /* the age sent goes before the one counted; 55 is the first of the older */
-        {"C73.x00 8260/3", "T3", "N0", "M0", "", 0, 60, -1, -1, TIER_MILD},
-        {"C73.x00 8260/3", "T3", "N0", "M0", "", 60, 40, -1, -1, TIER_SEVERE},
+        /* the age sent and the one counted must lie on one side; 55 is the first of the older */
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 0, 60, -1, -1, TIER_REVIEW},
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 60, 40, -1, -1, TIER_REVIEW},
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 54, 55, -1, -1, TIER_REVIEW},
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 0, 54, -1, -1, TIER_MILD},
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 0, 0, -1, -1, TIER_MILD},
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 0, -1, -1, -1, TIER_MILD},
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 60, -1, -1, -1, TIER_SEVERE},
+        {"C73.x00 8260/3", "T3", "N0", "M0", "", 60, 55, -1, -1, TIER_SEVERE},
         {"C73.x00 8260/3", "T3", "N0", "M0", "", -1, 54, -1, -1, TIER_MILD},
         {"C73.x00 8260/3", "T3", "N0", "M0", "", -1, 55, -1, -1, TIER_SEVERE},
         /* the histologies of the table, and their neighbours */
