@@ -57,6 +57,52 @@ static bool has_hiv(const struct rule_context *context)
     return false;
 }
 
+struct spread {
+    bool nodal, distant; /* a C77, a C78–C79 code among the diagnoses */
+    bool of_another;     /* another malignant primary it may come from */
+};
+
+static struct spread spread_of(const struct rule_context *context)
+{
+    struct spread spread = {false, false, false};
+    for (size_t i = 0; i < context->claim->diagnosis_count; i++) {
+        const struct claim_diagnosis *other = &context->claim->diagnoses[i];
+        enum oncology_role role = oncology_role(other);
+        bool node = ident_icd10_matches(other->icd10.code, STR_LIT("C77"), false);
+        spread.nodal |= node;
+        spread.distant |= role == ONCOLOGY_SECONDARY && !node;
+        spread.of_another |= role == ONCOLOGY_PRIMARY &&
+                             oncology_nature(other) != ONCOLOGY_IN_SITU_OR_BENIGN &&
+                             !rule_is_same_disease(context, other);
+    }
+    return spread;
+}
+
+/* A secondary code says what the staging of the primary, often older, does not. */
+static struct claim_diagnosis staged(const struct claim_diagnosis *diagnosis,
+                                     const struct spread *spread)
+{
+    struct claim_diagnosis copy = *diagnosis;
+    if (spread->nodal) {
+        copy.staging.n = "N1";
+        copy.staging.nodal_metastasis = 1;
+    }
+    if (spread->distant) {
+        copy.staging.m = "M1";
+        copy.staging.distant_metastasis = 1;
+    }
+    return copy;
+}
+
+/* Mild or not turns on whether the metastasis is this tumour's or the other's. */
+static enum trace_outcome fail_whose_metastasis(struct rule_context *context)
+{
+    fail(context, REASON_manual_review, "");
+    context->verdict->reasons[context->verdict->reason_count - 1].detail =
+        "有转移编码和不止一个原发恶性肿瘤，转移属于哪一个须核";
+    return TRACE_FAIL;
+}
+
 static enum trace_outcome evaluate(struct rule_context *context)
 {
     const struct claim_diagnosis *diagnosis = rule_diagnosis(context);
@@ -66,15 +112,21 @@ static enum trace_outcome evaluate(struct rule_context *context)
     int version = (int)rule_term(context, context->history->terms.definition_version,
                                  "definition_version", 2020);
     const char *missing = "";
-    enum oncology_tier tier = oncology_tier(
-        diagnosis, version, rule_age(context, diagnosis->first_confirmed_on), &missing);
+    struct spread spread = spread_of(context);
+    struct claim_diagnosis judged = spread.of_another ? *diagnosis : staged(diagnosis, &spread);
+    enum oncology_tier tier =
+        oncology_tier(&judged, version, rule_age(context, diagnosis->first_confirmed_on), &missing);
     if (version == 2007 && has_hiv(context))
         tier = TIER_NOT_COVERED;
     context->tier[context->line] = tier;
     const char *asked = plan_text(context->plan, "tier", row->list->id, "severe");
     rule_compared(context, "%d 年定义：%s%s%s；要求 %s", version, oncology_tier_text(tier),
                   missing[0] != '\0' ? "，缺 " : "", missing, asked);
-    if (is_left_out(context, tier))
+    bool left_out = is_left_out(context, tier);
+    if (spread.of_another && (spread.nodal || spread.distant) &&
+        (left_out || (tier == TIER_MILD && strcmp(asked, "severe") == 0)))
+        return fail_whose_metastasis(context);
+    if (left_out)
         return fail(context, REASON_tumour_grade_not_covered, "");
     /* Under the 2007 definition the missing fact also tells whether it is covered at all. */
     if (strcmp(asked, "severe") == 0 || (version == 2007 && tier == TIER_REVIEW))
