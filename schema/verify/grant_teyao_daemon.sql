@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     -- these and no others
     SELECT string_agg(p.proname, ' ') INTO v_wrong FROM pg_proc p
-    WHERE p.pronamespace = 'teyao'::regnamespace AND p.proname NOT LIKE ALL (ARRAY['version\_%', 'review\_%']) -- grant_version, grant_review
+    WHERE p.pronamespace = 'teyao'::regnamespace AND p.proname NOT LIKE ALL (ARRAY['version\_%', 'review\_%', 'audit\_read']) -- grant_version, grant_review, grant_review_figures
         AND has_function_privilege('teyao_daemon', p.oid, 'EXECUTE') <> (p.proname = ANY (v_names));
     ASSERT v_wrong IS NULL, v_wrong;
     ASSERT has_schema_privilege('teyao_daemon', 'teyao', 'USAGE') AND NOT has_schema_privilege('teyao_daemon', 'teyao', 'CREATE');

@@ -220,3 +220,41 @@ def changed(env):
     equal((late.status, late.code), (409, "already_final"), "cancelled")
     check(late.json["since"], "when")
     equal(li.get(f"/v1/reviews/{identity}").json["state"], "closed", "and shown so")
+
+
+@test("figures: counts, time to decision, overturn rate by clause; the audit trail is for auditors")
+def figures(env):
+    li, wu = desk(env), desk(env, "e2e-wu")
+    before = li.get("/v1/metrics/decisions").json["metrics"]
+    _, _, identity = denied(env)
+    equal(decide(li, identity, TURN).status, 200, "overturned")
+    after = wu.get(f"/v1/metrics/decisions?from={b.day(0)}&to={b.day(0)}").json["metrics"]
+    equal(after["decisions"]["deny"], before["decisions"]["deny"] + 1, "one denial more")
+    equal(after["reviews"]["overturned"], before["reviews"]["overturned"] + 1, "one overturned more")
+    check(after["reviews"]["median_seconds_to_decision"] is not None, "time")
+    check(any(c["code"] == "diagnosis_not_for_drug" and c["overturned"] > 0 for c in after["clauses"]), "by clause")
+    equal(li.get(f"/v1/metrics/decisions?from={b.day(1)}&to={b.day(0)}", schema_may_pass=True).status, 422, "a period backwards")
+    found = li.get(f"/v1/audit?authorization_id={identity}").json["items"]
+    check(("urn:teyao:ops:e2e-li", "review.overturn") in [(e["actor"], e["action"]) for e in found], f"{found}")
+    equal(wu.get("/v1/audit").status, 403, "not for reviewers")
+    page = li.get("/v1/audit?limit=2").json
+    other = li.get(f"/v1/audit?limit=2&cursor={page['next_cursor']}").json
+    check(page["items"] != other["items"] and len(other["items"]) == 2, "pages")
+
+
+@test("sampling: approvals come to the desk by chance that nobody can see or choose")
+def sampling(env):
+    li = desk(env)
+    plain = env.p1.authorize(b.request(*env.policy())).json
+    env.daemon.settings["work"]["sampling_per_mille"] = 1000
+    try:
+        env.restart([], None)
+        sampled = env.p1.authorize(b.request(*env.policy())).json
+    finally:
+        del env.daemon.settings["work"]["sampling_per_mille"]
+        env.restart([], None)
+    ids = [i["authorization_id"] for i in li.get("/v1/reviews?state=sampled&limit=200").json["items"]]
+    check(sampled["authorization_id"] in ids and plain["authorization_id"] not in ids, "the sampled one")
+    equal((sampled["decision"], sampled["flags"]), (plain["decision"], plain["flags"]), "the answer does not tell")
+    done = decide(li, sampled["authorization_id"], {"outcome": "uphold", "note": "合格"})
+    equal((done.status, done.json["state"], done.json["status"]), (200, "upheld", "open"), f"{done!r}")

@@ -1,0 +1,21 @@
+SET search_path = public, pg_temp;
+BEGIN;
+SELECT no_plan();
+SELECT t.setup();
+CREATE FUNCTION pg_temp.metrics(p_from integer DEFAULT 0, p_to integer DEFAULT 1) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT metrics::jsonb FROM teyao.review_metrics(t.now() + p_from * interval '1 day', t.now() + p_to * interval '1 day') $$;
+CREATE TEMP TABLE before AS SELECT pg_temp.metrics() -> 'decisions' AS d;
+SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "decision": "deny", "reasons": [{"line": 1, "code": "drug_not_listed", "clause": "c1", "rule": "list"}]}');
+SELECT t.record('{"id": "a2", "person": "a", "policy": "A", "tag": "x"}');
+SELECT is((m ->> 'total')::integer - (d ->> 'total')::integer, 2, 'decisions') FROM before, LATERAL (SELECT pg_temp.metrics() -> 'decisions' AS m) x;
+SELECT is((m ->> 'deny')::integer - (d ->> 'deny')::integer, 1, 'denials') FROM before, LATERAL (SELECT pg_temp.metrics() -> 'decisions' AS m) x;
+SELECT is((m ->> 'approve')::integer - (d ->> 'approve')::integer, 1, 'approvals') FROM before, LATERAL (SELECT pg_temp.metrics() -> 'decisions' AS m) x;
+SELECT ok(jsonb_array_length(pg_temp.metrics() -> 'denials') > 0, 'denials by code and clause');
+SELECT is(pg_temp.metrics() #>> '{reviews,total}', '0', 'no review yet');
+SELECT ok(pg_temp.metrics() #> '{reviews,median_seconds_to_decision}' = 'null', 'so no time either');
+SELECT is((SELECT outcome FROM teyao.review_settle(t.now() + interval '100 s', 'd', 'li', 'k', t.digest('b'), 'P1', t.id('a', 'a1'), 1, 'uphold', 0, '[]', NULL, 200::smallint, t.bytes('{}'))), 'settled', 'upheld');
+SELECT is(pg_temp.metrics() #> '{reviews}', '{"total": 1, "upheld": 1, "overturned": 0, "appeals": 0, "appeals_overturned": 0, "approved_after_review_permille": 0, "mean_seconds_to_decision": 100, "median_seconds_to_decision": 100}', 'reviews and their time');
+SELECT ok(pg_temp.metrics() -> 'clauses' @> '[{"reviewed": 1, "overturned": 0, "overturned_permille": 0}]', 'rate by clause');
+SELECT is(pg_temp.metrics(1, 2) #>> '{decisions,total}', '0', 'another day');
+SELECT * FROM finish();
+ROLLBACK;
