@@ -34,6 +34,7 @@ static struct verdict *decide_with(struct arena *arena, const struct snapshot *s
         .history = &of->pinned.history,
         .today = of->pinned.today,
         .submitted_on = of->pinned.submitted_on,
+        .hour = of->pinned.hour,
     };
     return decide_plain(arena, &input);
 }
