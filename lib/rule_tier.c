@@ -123,8 +123,8 @@ static enum trace_outcome evaluate(struct rule_context *context)
     rule_compared(context, "%d 年定义：%s%s%s；要求 %s", version, oncology_tier_text(tier),
                   missing[0] != '\0' ? "，缺 " : "", missing, asked);
     bool left_out = is_left_out(context, tier);
-    if (spread.of_another && (spread.nodal || spread.distant) &&
-        (left_out || (tier == TIER_MILD && strcmp(asked, "severe") == 0)))
+    bool too_mild = tier == TIER_MILD && strcmp(asked, "severe") == 0;
+    if ((left_out || too_mild) && spread.of_another && (spread.nodal || spread.distant))
         return fail_whose_metastasis(context);
     if (left_out)
         return fail(context, REASON_tumour_grade_not_covered, "");
