@@ -13,7 +13,7 @@
 #define CONFIG_ROLE_REVIEWER 1u /* reads the review queue, decides */
 #define CONFIG_ROLE_AUDITOR  2u /* reads the audit trail and decision metrics */
 #define CONFIG_ROLE_CORE     4u /* the insurer's core system: policies, pharmacies, grants, prices */
-#define CONFIG_ROLE_SENIOR   8u /* a reviewer who may take over another's claim */
+#define CONFIG_ROLE_SENIOR   8u  /* a reviewer who may take over another's claim */
 #define CONFIG_ROLE_ADMIN    16u /* administrator: lists, pharmacies, all a senior may */
 #define CONFIG_ROLE_TEXT_MAX 128
 #define CONFIG_ROLES_MAX     4096

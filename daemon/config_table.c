@@ -16,10 +16,8 @@ static const struct {
     const char *word;
     unsigned role;
 } role_words[] = {
-    {"reviewer", CONFIG_ROLE_REVIEWER},
-    {"auditor", CONFIG_ROLE_AUDITOR},
-    {"core", CONFIG_ROLE_CORE},
-    {"senior", CONFIG_ROLE_SENIOR},
+    {"reviewer", CONFIG_ROLE_REVIEWER},   {"auditor", CONFIG_ROLE_AUDITOR},
+    {"core", CONFIG_ROLE_CORE},           {"senior", CONFIG_ROLE_SENIOR},
     {"administrator", CONFIG_ROLE_ADMIN},
 };
 

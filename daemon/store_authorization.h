@@ -64,9 +64,9 @@ struct store_decision { /* one decision and all that is stored with it */
     int issue, key_version;
     int32_t year_start; /* with policy only */
     int64_t cap_fen, deductible_cap_fen;
-    unsigned changed;     /* amend: bit per line that was pended; record: all */
-    int mark;             /* amend: of the authorization */
-    bool answer_has_code; /* amend */
+    unsigned changed;      /* amend: bit per line that was pended; record: all */
+    int mark;              /* amend: of the authorization */
+    bool answer_has_code;  /* amend */
     unsigned review_flags; /* record: for the review desk only, not in the answer */
 };
 /* Fills year_start and the caps from policy terms and plan. */

@@ -258,3 +258,34 @@ def sampling(env):
     equal((sampled["decision"], sampled["flags"]), (plain["decision"], plain["flags"]), "the answer does not tell")
     done = decide(li, sampled["authorization_id"], {"outcome": "uphold", "note": "合格"})
     equal((done.status, done.json["state"], done.json["status"]), (200, "upheld", "open"), f"{done!r}")
+
+
+@test("overturn of one line: the other, its hold and its code stand; what was dispensed stays dispensed; what expired is final")
+def one_line(env):
+    li = desk(env)
+    breast = next(r for r in env.rows("cpic-b") if r["diseases"] == "乳腺癌" and r["brand"] and r["generic"] and r["manufacturer"]
+                  and "、" not in r["brand"] and "；" not in r["brand"])
+    other = env.line_of(breast, quantity=10, days_supply=10, unit_price_fen=10000)
+    number, person = env.policy()
+    first = env.p1.authorize(b.request(number, person, lines=[b.osimertinib(), other])).json
+    identity, code = first["authorization_id"], first["pickup"]["code"]
+    equal([line["decision"] for line in first["lines"]], ["approve", "deny"], f"{[r['code'] for r in first['reasons']]}")
+    equal(decide(li, identity, TURN, schema_may_pass=True).fields(), [("/lines/0", "contradicts")], "an approved line")
+    papers = env.p1.check(code).json["documents_to_collect"]
+    equal(env.p1.dispense(b.dispense(code, person, papers, quantity=10)).json["status"], "partly_dispensed", "a part")
+    body = {"outcome": "overturn", "note": "第二行", "lines": [{"line": 2, "approved_quantity": 10}]}
+    done = decide(li, identity, body)
+    equal((done.status, done.json["status"], done.json["insurer_pays_fen"]), (200, "partly_dispensed", 100000), f"{done!r}")
+    own = env.p1.authorization(identity).json
+    equal(([line["decision"] for line in own["lines"]], own["pickup"]["code"]), (["approve", "approve"], code), "the code stands")
+    given = env.p1.dispense(b.dispense(code, person, papers, lines=[{"line": 1, "quantity": 20}, {"line": 2, "quantity": 10}]))
+    equal((given.status, given.json["status"]), (201, "dispensed"), f"{given!r}")
+    equal(held(env, number), 0, "all is captured")
+    number, person = env.policy()
+    identity = env.p1.authorize(b.request(number, person, lines=[b.osimertinib(), other])).json["authorization_id"]
+    with env.clock(40):
+        def closed():
+            return li.get(f"/v1/reviews/{identity}").json["state"] == "closed"
+        env.wait_for(closed, "the code to run out")
+        late = decide(li, identity, body)
+        equal((late.status, late.code), (409, "already_final"), f"{late!r}")
