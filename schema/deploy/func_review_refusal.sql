@@ -1,5 +1,5 @@
 -- Deploy teyao:func_review_refusal to pg
--- requires: table_review_step table_authorization
+-- requires: table_review_step table_authorization table_policy_version
 -- For reviews: why a person may not decide a case now
 
 BEGIN;
@@ -14,6 +14,7 @@ DECLARE
     r teyao.review;
     a teyao.authorization;
     s teyao.review_step;
+    v_name text := regexp_replace(p_actor, '^.*:', '');
 BEGIN
     SELECT x.* INTO r FROM teyao.review x WHERE x.bucket = p_bucket AND x.authorization_id = p_authorization_id;
     IF NOT FOUND THEN
@@ -26,8 +27,10 @@ BEGIN
     refusal := CASE
         WHEN r.state = 'overturned' THEN 'already_decided'
         WHEN a.cancelled_at IS NOT NULL OR a.expired_at IS NOT NULL THEN 'already_final'
-        -- one's own: the same name on a pharmacy's certificate
-        WHEN regexp_replace(p_actor, '^.*:', '') = a.pharmacy_id THEN 'own_request'
+        -- one's own: who asked, or entered the policy it rests on; a person keeps the name under any kind of certificate
+        WHEN v_name = a.pharmacy_id THEN 'own_request'
+        WHEN EXISTS (SELECT FROM teyao.policy_version p WHERE p.policy_no = a.policy_no
+                     AND regexp_replace(p.actor, '^.*:', '') = v_name) THEN 'own_request'
         WHEN r.lease_until > p_now AND r.assigned_to <> p_actor THEN 'taken'
         -- an appeal goes to another person, and so does the second look
         WHEN r.state = 'upheld' AND s.decided_by = p_actor THEN 'already_decided'

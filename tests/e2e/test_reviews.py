@@ -289,3 +289,20 @@ def one_line(env):
         env.wait_for(closed, "the code to run out")
         late = decide(li, identity, body)
         equal((late.status, late.code), (409, "already_final"), f"{late!r}")
+
+
+@test("each call refuses what it cannot read, what it does not know and whoever may not")
+def refusals(env):
+    li, nobody = desk(env), desk(env, "e2e-nobody")
+    unknown = "01999999-9999-7000-8000-000000000000"
+    for path in ("/v1/reviews", f"/v1/reviews/{unknown}", "/v1/metrics/decisions", "/v1/audit"):
+        equal(li.send("GET", path, b"{}").status, 400, f"a body: {path}")
+        equal(nobody.get(path).status, 403, path)
+    equal(li.get(f"/v1/reviews/{unknown}").status, 404, "unknown")
+    equal(li.get("/v1/audit?cursor=abc", schema_may_pass=True).fields(), [("/cursor", "bad_format")], "audit")
+    for call, good, bad in (("assign", {}, {"forse": True}), ("note", {"note": "x"}, {}), ("decision", TURN, dict(TURN, outcome="maybe"))):
+        path, key = f"/v1/reviews/{unknown}/{call}", None if call == "decision" else False
+        equal(li.post(path, b"{", key).status, 400, f"{call}: no JSON")
+        equal(nobody.post(path, good, key).status, 403, f"{call}: no role")
+        equal(li.post(path, good, key).status, 404, f"{call}: unknown")
+        equal(li.post(path, bad, key).status, 422, f"{call}: wrong fields")

@@ -11,6 +11,7 @@ SELECT is(pg_temp.told('li'), 'not_found', 'nothing to decide');
 SELECT t.record('{"id": "a1", "person": "a", "policy": "A", "decision": "deny"}');
 SELECT is(pg_temp.told('li'), 'new denied', 'open');
 SELECT is(pg_temp.told('P1'), 'own_request denied', 'not by whoever entered it');
+SELECT is(pg_temp.told('core'), 'own_request denied', 'nor by whoever entered the policy');
 SELECT is(pg_temp.settle('P1', 'k0'), 'stale', 'nor then');
 SELECT is(pg_temp.settle('li', 'k1', 'uphold', 9), 'stale', 'it has moved on');
 SELECT is(pg_temp.settle('li', 'k1'), 'settled', 'upheld');
