@@ -84,7 +84,7 @@ enum ctl_exit ctl_lists_load(struct ctl *ctl, struct ctl_db *db, struct ctl_list
     if (result == NULL || !store_version_rows(result, ctl->arena, &rows, &count))
         return code;
     lists->snapshots =
-        arena_array(ctl->arena, directories * (count + 1), sizeof(*lists->snapshots));
+        arena_array(ctl->arena, directories * (count + 1), sizeof(struct snapshot *));
     if (lists->snapshots == NULL)
         return CTL_WEATHER;
     for (size_t i = 0; i < directories; i++) {

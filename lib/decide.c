@@ -285,6 +285,19 @@ static void set_counter_papers(struct rule_context *context)
         collect(verdict, DOC_PRESCRIPTION);
 }
 
+/* A reason of the whole goes when no line is left that it keeps from being paid. */
+static bool whole_is_overturned(const struct rule_context *context,
+                                const struct verdict_reason *reason)
+{
+    bool gone = false;
+    for (size_t line = 0; line < context->verdict->line_count; line++) {
+        if (!is_payable(&context->verdict->lines[line]))
+            return false;
+        gone |= rule_is_overturned(context, (int)line, reason);
+    }
+    return gone;
+}
+
 /* What a person set aside is no reason any more; the trace still tells it. */
 static void drop_overturned(struct rule_context *context)
 {
@@ -292,16 +305,8 @@ static void drop_overturned(struct rule_context *context)
     size_t kept = 0;
     for (size_t i = 0; i < verdict->reason_count; i++) {
         const struct verdict_reason *reason = &verdict->reasons[i];
-        bool gone = reason->line > 0 && rule_is_overturned(context, reason->line - 1, reason);
-        /* One of the whole goes when no line is left that it keeps from being paid. */
-        for (size_t line = 0; reason->line == 0 && line < verdict->line_count; line++) {
-            gone |= rule_is_overturned(context, (int)line, reason);
-            if (verdict->lines[line].decision == DECISION_DENY ||
-                verdict->lines[line].decision == DECISION_PEND) {
-                gone = false;
-                break;
-            }
-        }
+        bool gone = reason->line > 0 ? rule_is_overturned(context, reason->line - 1, reason)
+                                     : whole_is_overturned(context, reason);
         if (!gone)
             verdict->reasons[kept++] = *reason;
     }

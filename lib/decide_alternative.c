@@ -132,6 +132,24 @@ static void search_line(struct search *search, struct verdict *verdict,
     reason->remedy_proven = true;
 }
 
+/* NULL when memory is out. */
+static struct search *search_new(struct arena *arena, const struct decide_input *input,
+                                 const struct verdict *verdict)
+{
+    struct search *search = arena_alloc(arena, sizeof(*search));
+    if (search == NULL)
+        return NULL;
+    search->trial_arena = arena_new(TRIAL_ARENA_BYTES);
+    if (search->trial_arena == NULL)
+        return NULL;
+    search->arena = arena;
+    search->input = input;
+    search->plan = plan_on(input->snapshot->plans, verdict->plan,
+                           claim_prescribed_on(input->claim, input->today));
+    BUG_IF(search->plan == NULL);
+    return search;
+}
+
 bool decide_alternative_find(struct arena *arena, const struct decide_input *input,
                              struct verdict *verdict)
 {
@@ -141,19 +159,10 @@ bool decide_alternative_find(struct arena *arena, const struct decide_input *inp
         struct verdict_reason *reason = kept ? NULL : product_reason(verdict, line);
         if (reason == NULL)
             continue;
-        if (search == NULL) {
-            search = arena_alloc(arena, sizeof(*search));
-            if (search == NULL)
-                return false;
-            search->trial_arena = arena_new(TRIAL_ARENA_BYTES);
-            if (search->trial_arena == NULL)
-                return false;
-            search->arena = arena;
-            search->input = input;
-            search->plan = plan_on(input->snapshot->plans, verdict->plan,
-                                   claim_prescribed_on(input->claim, input->today));
-            BUG_IF(search->plan == NULL);
-        }
+        if (search == NULL)
+            search = search_new(arena, input, verdict);
+        if (search == NULL)
+            return false;
         search->line = line;
         search_line(search, verdict, reason);
     }

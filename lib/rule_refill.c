@@ -33,11 +33,34 @@ static int32_t supplied_until(const struct rule_context *context, const char *mo
     return until_on;
 }
 
+/* An earlier line of this request that supplies the same molecule under another brand; 0: none. The same row twice is
+ * the duplicate rule's. */
+static int other_brand(const struct rule_context *context, const struct formulary_row *row)
+{
+    for (int i = 0; i < context->line; i++) {
+        const struct formulary_row *other = context->verdict->lines[i].row;
+        if (other != NULL && other != row && strcmp(other->molecule, row->molecule) == 0 &&
+            !rule_line_is_denied(context, i))
+            return i + 1;
+    }
+    return 0;
+}
+
 static enum trace_outcome evaluate(struct rule_context *context)
 {
     const struct formulary_row *row = rule_row(context);
     if (row == NULL)
         return TRACE_NOT_EVALUATED;
+    int other = other_brand(context, row);
+    if (other > 0) {
+        rule_compared(context, "第 %d 行已申请同一成分 %s", other, row->molecule);
+        struct verdict_reason *reason = rule_add(context, REASON_manual_review, NULL);
+        reason->pointer = rule_line_pointer(context, "");
+        reason->required = "同一成分在一次申请中只用一个商品";
+        reason->submitted = rule_text(context, "与第 %d 行同一成分", other);
+        reason->remedy = "只保留一个商品";
+        return TRACE_FAIL;
+    }
     int32_t early_days = (int32_t)plan_int(context->plan, "refill_early_days", NULL, 7);
     int32_t until_on = supplied_until(context, row->molecule);
     if (until_on == DATE_NONE || context->today >= until_on - early_days) {

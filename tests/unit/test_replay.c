@@ -109,7 +109,7 @@ static struct rederive_stored stored_of(const struct wire_case *wanted, struct w
 
 static bool derive_case(const char *folder, const char *path)
 {
-    struct str text;
+    struct str text = {NULL, 0};
     struct problem problem;
     struct buf again_text;
     struct wire_case *wanted = arena_alloc(arena, sizeof(*wanted));
@@ -182,6 +182,9 @@ static void test_every_case_derives_again(void **state)
 static void test_pinned_refuses(void **state)
 {
     (void)state;
+    static const char no_facts[] =
+        "{\"today\":\"2026-11-22\",\"submitted_on\":\"2026-11-22\",\"facts\":{},"
+        "\"standing\":{\"status\":\"open\"}}";
     static const char *const bad[] = {
         "",
         "[]",
@@ -189,8 +192,7 @@ static void test_pinned_refuses(void **state)
         "{\"today\":\"2026-11-22\",\"facts\":{}}",
         "{\"today\":\"2026-11-22\",\"submitted_on\":\"2026-11-22\",\"snapshot\":\"x\"}",
         "{\"today\":\"2026-11-22\",\"submitted_on\":\"2026-11-22\",\"facts\":{},\"more\":1}",
-        "{\"today\":\"2026-11-22\",\"submitted_on\":\"2026-11-22\",\"facts\":{},"
-        "\"standing\":{\"status\":\"open\"}}"};
+        no_facts};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct problem problem;
         struct wire_pinned *pinned = arena_alloc(arena, sizeof(*pinned));
@@ -428,103 +430,104 @@ static struct history *carried(const struct scene *scene)
     return history;
 }
 
+static const struct {
+    struct scene scene;
+    int64_t balance_fen, pool_fen, deductible_fen;
+    size_t lines, uses;
+} money_rows[] = {
+    /* held: all of it comes free */
+    {{DECISION_APPROVE, DECISION_DENY, "open", 0, INT64_MIN, 0, DAY_ONE + 5, "P"},
+     500000,
+     100000,
+     2000,
+     0,
+     0},
+    /* cancelled after a third was handed out: the third */
+    {{DECISION_APPROVE, DECISION_DENY, "dispensed", 10, 1500, 0, DAY_ONE + 5, "P"},
+     700000,
+     300000,
+     4000,
+     0,
+     0},
+    /* given back before: nothing is left to change */
+    {{DECISION_APPROVE, DECISION_DENY, NULL, 0, 1500, 0, DAY_ONE + 5, "P"},
+     800000,
+     400000,
+     5000,
+     0,
+     0},
+    /* another policy's money is not this one's */
+    {{DECISION_APPROVE, DECISION_DENY, "open", 0, INT64_MIN, 0, DAY_ONE + 5, "Q"},
+     800000,
+     400000,
+     5000,
+     0,
+     0},
+    /* nor another policy year's */
+    {{DECISION_APPROVE, DECISION_DENY, "open", 0, INT64_MIN, 0, DAY_ONE + 265, "P"},
+     800000,
+     400000,
+     5000,
+     0,
+     0},
+    /* newly payable: held, and its use taken, while its code runs … */
+    {{DECISION_DENY, DECISION_APPROVE, NULL, 0, INT64_MIN, DAY_ONE + 30, DAY_ONE + 30, "P"},
+     1100000,
+     700000,
+     8000,
+     1,
+     1},
+    {{DECISION_DENY, DECISION_APPROVE, NULL, 0, INT64_MIN, DAY_ONE + 30, DAY_ONE + 31, "P"},
+     800000,
+     400000,
+     5000,
+     0,
+     0},
+    /* … unless it ended before */
+    {{DECISION_DENY, DECISION_APPROVE, NULL, 0, 1500, DAY_ONE + 30, DAY_ONE + 5, "P"},
+     800000,
+     400000,
+     5000,
+     0,
+     0},
+    {{DECISION_DENY, DECISION_APPROVE, NULL, 0, 2500, DAY_ONE + 30, DAY_ONE + 5, "P"},
+     1100000,
+     700000,
+     8000,
+     1,
+     1},
+    /* a pend that stays one stays a request; one that is denied does not */
+    {{DECISION_PEND, DECISION_DENY, "pended", 0, INT64_MIN, 0, DAY_ONE + 5, "P"},
+     800000,
+     400000,
+     5000,
+     0,
+     0},
+    {{DECISION_APPROVE, DECISION_PEND, "open", 0, INT64_MIN, 0, DAY_ONE + 5, "P"},
+     500000,
+     100000,
+     2000,
+     1,
+     0},
+    /* the same, but that it takes a use now: the facts know nothing of it */
+    {{DECISION_APPROVE, DECISION_APPROVE, "open", 0, INT64_MIN, DAY_ONE + 30, DAY_ONE + 5, "P"},
+     800000,
+     400000,
+     5000,
+     1,
+     1},
+};
+
 static void test_carried_money(void **state)
 {
     (void)state;
-    static const struct {
-        struct scene scene;
-        int64_t balance_fen, pool_fen, deductible_fen;
-        size_t lines, uses;
-    } rows[] = {
-        /* held: all of it comes free */
-        {{DECISION_APPROVE, DECISION_DENY, "open", 0, INT64_MIN, 0, DAY_ONE + 5, "P"},
-         500000,
-         100000,
-         2000,
-         0,
-         0},
-        /* cancelled after a third was handed out: the third */
-        {{DECISION_APPROVE, DECISION_DENY, "dispensed", 10, 1500, 0, DAY_ONE + 5, "P"},
-         700000,
-         300000,
-         4000,
-         0,
-         0},
-        /* given back before: nothing is left to change */
-        {{DECISION_APPROVE, DECISION_DENY, NULL, 0, 1500, 0, DAY_ONE + 5, "P"},
-         800000,
-         400000,
-         5000,
-         0,
-         0},
-        /* another policy's money is not this one's */
-        {{DECISION_APPROVE, DECISION_DENY, "open", 0, INT64_MIN, 0, DAY_ONE + 5, "Q"},
-         800000,
-         400000,
-         5000,
-         0,
-         0},
-        /* nor another policy year's */
-        {{DECISION_APPROVE, DECISION_DENY, "open", 0, INT64_MIN, 0, DAY_ONE + 265, "P"},
-         800000,
-         400000,
-         5000,
-         0,
-         0},
-        /* newly payable: held, and its use taken, while its code runs … */
-        {{DECISION_DENY, DECISION_APPROVE, NULL, 0, INT64_MIN, DAY_ONE + 30, DAY_ONE + 30, "P"},
-         1100000,
-         700000,
-         8000,
-         1,
-         1},
-        {{DECISION_DENY, DECISION_APPROVE, NULL, 0, INT64_MIN, DAY_ONE + 30, DAY_ONE + 31, "P"},
-         800000,
-         400000,
-         5000,
-         0,
-         0},
-        /* … unless it ended before */
-        {{DECISION_DENY, DECISION_APPROVE, NULL, 0, 1500, DAY_ONE + 30, DAY_ONE + 5, "P"},
-         800000,
-         400000,
-         5000,
-         0,
-         0},
-        {{DECISION_DENY, DECISION_APPROVE, NULL, 0, 2500, DAY_ONE + 30, DAY_ONE + 5, "P"},
-         1100000,
-         700000,
-         8000,
-         1,
-         1},
-        /* a pend that stays one stays a request; one that is denied does not */
-        {{DECISION_PEND, DECISION_DENY, "pended", 0, INT64_MIN, 0, DAY_ONE + 5, "P"},
-         800000,
-         400000,
-         5000,
-         0,
-         0},
-        {{DECISION_APPROVE, DECISION_PEND, "open", 0, INT64_MIN, 0, DAY_ONE + 5, "P"},
-         500000,
-         100000,
-         2000,
-         1,
-         0},
-        /* the same, but that it takes a use now: the facts know nothing of it */
-        {{DECISION_APPROVE, DECISION_APPROVE, "open", 0, INT64_MIN, DAY_ONE + 30, DAY_ONE + 5, "P"},
-         800000,
-         400000,
-         5000,
-         1,
-         1},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(money_rows); i++) {
         arena_reset(arena);
-        const struct history *history = carried(&rows[i].scene);
-        if (history->held_fen + history->captured_fen != rows[i].balance_fen ||
-            history->terms.pools[0].used_fen != rows[i].pool_fen ||
-            history->deductible_used_fen != rows[i].deductible_fen ||
-            history->line_count != rows[i].lines || history->use_count != rows[i].uses)
+        const struct history *history = carried(&money_rows[i].scene);
+        if (history->held_fen + history->captured_fen != money_rows[i].balance_fen ||
+            history->terms.pools[0].used_fen != money_rows[i].pool_fen ||
+            history->deductible_used_fen != money_rows[i].deductible_fen ||
+            history->line_count != money_rows[i].lines || history->use_count != money_rows[i].uses)
             fail_msg("row %zu: %lld %lld %lld, %zu lines, %zu uses", i,
                      (long long)(history->held_fen + history->captured_fen),
                      (long long)history->terms.pools[0].used_fen,
