@@ -192,7 +192,7 @@ static enum ctl_exit tell_proposals(struct versions *versions, struct wire_out *
     const void *result = call(versions, SQL_version_proposal_read, &params, &code);
     size_t count = result == NULL ? 0 : (size_t)store_row_count(result);
     for (size_t i = 0; i < count; i++) {
-        struct store_version_proposal proposal;
+        struct store_version_proposal proposal = {.proposal = 0};
         if (!store_version_proposal_row(result, i, ctl->arena, &proposal))
             return CTL_WEATHER;
         if (find_active(versions, &proposal.version) == NULL)
@@ -371,7 +371,7 @@ static enum ctl_exit read_proposal(struct versions *versions, int64_t number,
 {
     struct ctl *ctl = versions->ctl;
     struct store_params params;
-    enum ctl_exit code = CTL_GOOD;
+    enum ctl_exit code = CTL_WEATHER;
     store_params_init(&params, ctl->arena);
     store_version_proposal_read(&params, number, 1);
     const void *result = call(versions, SQL_version_proposal_read, &params, &code);
@@ -438,7 +438,7 @@ static enum ctl_exit activate(struct versions *versions,
 enum ctl_exit ctl_version_activate(struct ctl *ctl)
 {
     struct versions versions;
-    struct store_version_proposal proposal;
+    struct store_version_proposal proposal = {.proposal = 0};
     const struct version *version = NULL;
     const char *by = person(ctl);
     int64_t number;
