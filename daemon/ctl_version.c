@@ -376,7 +376,7 @@ static enum ctl_exit read_proposal(struct versions *versions, int64_t number,
     store_version_proposal_read(&params, number, 1);
     const void *result = call(versions, SQL_version_proposal_read, &params, &code);
     if (result == NULL)
-        return code;
+        return code == CTL_GOOD ? CTL_WEATHER : code;
     if (store_version_proposal_row(result, 0, ctl->arena, proposal))
         return CTL_GOOD;
     ctl_say("%lld: there is no such proposal 没有这个提议", (long long)number);
