@@ -26,9 +26,9 @@ struct app {
     struct admit *admit;       /* owned; pharmacies known to be registered */
     struct versions *versions; /* owned; which lists and plans may decide */
     size_t versions_waiting;   /* in the files, and not active */
-    struct exchange *keys_in_use[APP_KEY_SLOTS];    /* chains through exchange->next_key */
-    struct exchange *persons_in_use[APP_KEY_SLOTS]; /* holders; chains through next_person */
-    struct exchange *woken_first, *woken_last;      /* granted a person, to be run */
+    struct exchange *keys_in_use[APP_KEY_SLOTS];  /* chains through exchange->next_key */
+    struct exchange *turns_in_use[APP_KEY_SLOTS]; /* holders; chains through next_turn */
+    struct exchange *woken_first, *woken_last;    /* whose turn it is, to be run */
     bool waking;
     size_t in_flight;
     bool draining;

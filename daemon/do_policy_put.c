@@ -5,7 +5,6 @@
 #include "do_common.h"
 #include "sql.h"
 #include "store_policy.h"
-#include "store_seal.h"
 
 /* A diagnosis nobody can have confirmed yet. */
 static void check_days(struct exchange *exchange, const struct wire_policy *policy)
@@ -32,17 +31,11 @@ static enum step_result parse(struct exchange *exchange)
     return exchange->problem.status != 0 ? STEP_ANSWER : STEP_NEXT;
 }
 
-/* In turn with the insured's own requests: a core system that sends the same policy again and again must not make
- * each of them stale. */
+/* In turn with the policy's requests: a core system that sends the same policy again and again must not make each
+ * of them stale. */
 static enum step_result wait_for_turn(struct exchange *exchange)
 {
-    const struct wire_policy *policy = exchange->state;
-    struct store_person person;
-    if (!store_person_make(exchange->app->keys, exchange->arena,
-                           claim_id_type_words[policy->id_type], policy->id_no, policy->name,
-                           &person))
-        return STEP_ANSWER;
-    return exchange_hold_person(exchange, &person.key) ? STEP_NEXT : STEP_WAIT;
+    return exchange_take_turn(exchange, exchange->path_id) ? STEP_NEXT : STEP_WAIT;
 }
 
 static const char *number(struct exchange *exchange, int64_t value)

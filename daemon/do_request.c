@@ -77,7 +77,7 @@ enum step_result do_request_fetch(struct exchange *exchange)
 {
     const struct do_request *state = exchange->state;
     const struct claim *claim = &state->claim;
-    if (!exchange_hold_person(exchange, &state->person.key))
+    if (!exchange_take_turn(exchange, claim->policy_no))
         return STEP_WAIT;
     struct store_caller caller = do_caller(exchange);
     struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));

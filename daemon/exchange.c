@@ -67,33 +67,31 @@ static void give_key_back(struct exchange *exchange)
     exchange->holds_key = false;
 }
 
-/* ---- persons being worked on by this process ---- */
+/* ---- policies being worked on by this process ---- */
 
-static struct exchange **person_slot(struct app *app, const struct digest *person)
+static struct exchange **turn_slot(struct app *app, const char *policy_no)
 {
-    /* The key is an HMAC: any of its bits are as good as a hash. */
-    size_t hash = (size_t)person->bytes[2] << 8 | person->bytes[3];
-    return &app->persons_in_use[hash % APP_KEY_SLOTS];
+    return &app->turns_in_use[str_hash(str_of(policy_no)) % APP_KEY_SLOTS];
 }
 
-static void take_person(struct exchange *exchange)
+static void take_turn(struct exchange *exchange)
 {
-    struct exchange **slot = person_slot(exchange->app, &exchange->person);
-    exchange->next_person = *slot;
+    struct exchange **slot = turn_slot(exchange->app, exchange->turn_of);
+    exchange->next_turn = *slot;
     *slot = exchange;
-    exchange->holds_person = true;
+    exchange->holds_turn = true;
 }
 
-bool exchange_hold_person(struct exchange *exchange, const struct digest *person)
+bool exchange_take_turn(struct exchange *exchange, const char *policy_no)
 {
-    if (exchange->holds_person)
+    if (exchange->holds_turn)
         return true;
-    exchange->person = *person;
-    struct exchange *holder = *person_slot(exchange->app, person);
-    while (holder != NULL && !digest_equal(&holder->person, person))
-        holder = holder->next_person;
+    exchange->turn_of = policy_no;
+    struct exchange *holder = *turn_slot(exchange->app, policy_no);
+    while (holder != NULL && strcmp(holder->turn_of, policy_no) != 0)
+        holder = holder->next_turn;
     if (holder == NULL) {
-        take_person(exchange);
+        take_turn(exchange);
         return true;
     }
     if (holder->last_waiting == NULL)
@@ -104,21 +102,21 @@ bool exchange_hold_person(struct exchange *exchange, const struct digest *person
     return false;
 }
 
-/* Hands the person to the one that waits longest; exchange_wake runs it. */
-static void give_person_back(struct exchange *exchange)
+/* Hands the turn to the one that waits longest; wake() runs it. */
+static void give_turn_back(struct exchange *exchange)
 {
-    if (!exchange->holds_person)
+    if (!exchange->holds_turn)
         return;
     struct app *app = exchange->app;
-    struct exchange **link = person_slot(app, &exchange->person);
+    struct exchange **link = turn_slot(app, exchange->turn_of);
     while (*link != exchange)
-        link = &(*link)->next_person;
-    *link = exchange->next_person;
-    exchange->holds_person = false;
+        link = &(*link)->next_turn;
+    *link = exchange->next_turn;
+    exchange->holds_turn = false;
     struct exchange *next = exchange->first_waiting;
     if (next == NULL)
         return;
-    take_person(next);
+    take_turn(next);
     next->first_waiting = next->next_waiting;
     next->last_waiting = next->first_waiting == NULL ? NULL : exchange->last_waiting;
     next->next_waiting = NULL;
@@ -143,7 +141,7 @@ static void exchange_free(struct exchange *exchange)
 {
     struct app *app = exchange->app;
     give_key_back(exchange);
-    give_person_back(exchange);
+    give_turn_back(exchange);
     app->in_flight--;
     metrics_set(METRIC_requests_in_flight, NULL, (int64_t)app->in_flight);
     if (exchange->snapshot != NULL)
@@ -236,7 +234,7 @@ static void run(struct exchange *exchange, enum step_result result)
     wake(app);
 }
 
-/* Runs those that were given a person; a loop, so that many refusals in a row do not nest. */
+/* Runs those whose turn it is; a loop, so that many refusals in a row do not nest. */
 static void wake(struct app *app)
 {
     if (app->waking)

@@ -71,10 +71,10 @@ struct exchange {
     struct digest digest; /* of route and canonical body */
     bool holds_key;
     struct exchange *next_key;
-    struct digest person; /* held, or waited for */
-    bool holds_person;
-    struct exchange *next_person;                  /* holders of one slot */
-    struct exchange *first_waiting, *last_waiting; /* for the person this one holds */
+    const char *turn_of; /* policy number held, or waited for; arena text */
+    bool holds_turn;
+    struct exchange *next_turn;                    /* holders of one slot */
+    struct exchange *first_waiting, *last_waiting; /* for the turn this one holds */
     struct exchange *next_waiting;                 /* among waiting or woken ones */
     int64_t now_ms;                                /* one instant for the whole exchange */
     int32_t today;
@@ -114,10 +114,10 @@ MUST_CHECK enum step_result exchange_replay(struct exchange *exchange, int statu
                                             struct str stored);
 /* Answers as JSON; the bytes are body's. */
 enum step_result exchange_answer(struct exchange *exchange, int status);
-/* One exchange of this process at a time works on a person, in order of arrival: without it, requests for one
- * person would keep making each other stale. False: the step returns STEP_WAIT and FETCH is run again when it
+/* One exchange of this process at a time works on a policy number, in order of arrival: without it, requests for one
+ * policy would keep making each other stale. False: the step returns STEP_WAIT and FETCH is run again when it
  * is this one's turn. Given back when the exchange ends. */
-MUST_CHECK bool exchange_hold_person(struct exchange *exchange, const struct digest *person);
+MUST_CHECK bool exchange_take_turn(struct exchange *exchange, const char *policy_no);
 /* Takes the key for this exchange; false when another one works on it right now. */
 MUST_CHECK bool exchange_take_key(struct exchange *exchange);
 
