@@ -9,6 +9,7 @@
 #include "material.h"
 #include "sql.h"
 #include "store_row.h"
+#include "wire_decided.h"
 
 struct finding {
     struct ctl *ctl;
@@ -109,8 +110,32 @@ static const char *keep(struct finding *finding, const char *text)
 struct pair {
     const struct store_decision_row *row;
     const struct rederive *of;
+    const struct wire_decided *stored; /* as it stands, a person's part in it too */
     const struct verdict *before, *after;
 };
+
+/* A line that a person granted is paid, whatever the rules say of it: its code or its patient meets the new version. */
+static bool is_granted(const struct pair *pair, size_t line)
+{
+    return line < pair->stored->line_count && pays(pair->stored->lines[line].decision) &&
+           !pays(pair->before->lines[line].decision);
+}
+
+static enum decision decision_before(const struct pair *pair, size_t line)
+{
+    return is_granted(pair, line) ? pair->stored->lines[line].decision
+                                  : pair->before->lines[line].decision;
+}
+
+/* A granted line that the rules deny both times still loses a product that is listed no more. */
+static bool is_changed(const struct pair *pair, size_t line)
+{
+    const struct verdict_line *before = &pair->before->lines[line];
+    const struct verdict_line *after = &pair->after->lines[line];
+    if (before->decision == after->decision)
+        return is_granted(pair, line) && before->row != NULL && after->row == NULL;
+    return decision_before(pair, line) != after->decision;
+}
 
 static bool add_case(struct finding *finding, const struct pair *pair, size_t line, unsigned what)
 {
@@ -131,7 +156,7 @@ static bool add_case(struct finding *finding, const struct pair *pair, size_t li
         .what = what,
         .line = (int)line + 1,
         .prescribed_on = claim_prescribed_on(&pair->of->claim, pair->of->pinned.today),
-        .before = pair->before->lines[line].decision,
+        .before = decision_before(pair, line),
         .after = pair->after->lines[line].decision,
         .person_key = pair->row->person_key,
     };
@@ -153,9 +178,10 @@ static bool compare(struct finding *finding, const struct pair *pair)
 {
     bool good = true;
     for (size_t i = 0; good && i < pair->of->claim.line_count; i++) {
-        enum decision before = pair->before->lines[i].decision;
-        enum decision after = pair->after->lines[i].decision;
-        unsigned what = before == after ? 0 : judge(finding, pair->row->status, before, after);
+        unsigned what = is_changed(pair, i)
+                            ? judge(finding, pair->row->status, decision_before(pair, i),
+                                    pair->after->lines[i].decision)
+                            : 0;
         if (what != 0)
             good = add_case(finding, pair, i, what);
     }
@@ -168,18 +194,21 @@ static bool visit(void *context, struct ctl_decisions *decisions, struct store_d
     struct finding *finding = context;
     struct arena *arena = decisions->arena;
     struct rederive *of = arena_alloc(arena, sizeof(*of));
+    struct wire_decided *was = arena_alloc(arena, sizeof(*was));
     const struct rederive_stored stored = ctl_decisions_stored(row);
-    if (of == NULL)
+    if (of == NULL || was == NULL)
         return false;
     finding->impact->decisions += finding->in_period && row->record == 1;
     const char *fault =
         sealed != NULL ? sealed : rederive_open(arena, finding->before, &stored, of);
+    if (fault == NULL && !wire_decided_parse(arena, row->answer, was))
+        fault = "the stored answer cannot be read";
     if (fault != NULL) {
         ctl_say("%s record %d: %s", row->authorization_id, row->record, fault);
         finding->impact->unreadable++;
         return !arena_is_overflown(arena);
     }
-    struct pair pair = {.row = row, .of = of};
+    struct pair pair = {.row = row, .of = of, .stored = was};
     pair.before = decide_with(arena, finding->before, of);
     pair.after = decide_with(arena, finding->after, of);
     if (pair.before == NULL || pair.after == NULL)

@@ -105,12 +105,28 @@ def past(env):
     made["denial"] = decided(env, "deny", diagnoses=breast_cancer(),
                              lines=[env.line_of(moved)])[0]["authorization_id"]
     body, person = decided(env, "approve")
-    code = body["pickup"]["code"]
+    made["patient"] = hand_out(env, body["authorization_id"], person)
+    made["granted code"] = granted(env)[0]
+    made["granted patient"] = hand_out(env, *granted(env))
+    made["granted denial"] = granted(env, prescription=prescription(-9), expected="deny")[0]
+    return made
+
+
+def hand_out(env, identity, person):
+    code = env.p1.authorization(identity).json["pickup"]["code"]
     papers = [d["kind"] if isinstance(d, dict) else d for d in env.p1.check(code).json["documents_to_collect"]]
     answer = env.p1.dispense(b.dispense(code, person, papers))
     equal(answer.status, 201, f"{answer!r}")
-    made["patient"] = body["authorization_id"]
-    return made
+    return identity
+
+
+def granted(env, expected="pend", **changes):
+    """A request that the rules do not approve and a person does: what it granted meets the second version too."""
+    body, person = decided(env, expected, **{"documents": b.papers(["prescription"])} | changes)
+    answer = env.ops.post(f"/v1/reviews/{body['authorization_id']}/decision",
+                          {"outcome": "overturn", "note": "同意", "lines": [{"line": 1, "approved_quantity": 30}]})
+    equal((answer.status, answer.json["status"]), (200, "open"), f"{answer!r}")
+    return body["authorization_id"], person
 
 
 def told(impact, what):
@@ -158,21 +174,22 @@ def propose(env):
     impact, WORLD["proposal"] = answer["impact"], str(answer["proposal"])
     text = ctl(env, "propose", "list", LIST, "v2", "--by", "zhao")[0]
     check(all(word in text for word in (made["patient"], "issued codes stay valid", "over the threshold")), text)
-    codes = [made["code"], made["code of moved"], made["later code"]]
-    equal(told(impact, "code"), sorted(codes), "codes")
-    equal(told(impact, "patient"), [made["patient"]], "patients")
+    codes = [made["code"], made["code of moved"], made["later code"], made["granted code"], made["granted denial"]]
+    patients = [made["patient"], made["granted patient"]]
+    equal(told(impact, "code"), sorted(codes), "codes, those that a person granted too")
+    equal(told(impact, "patient"), sorted(patients), "patients, the one whom a person granted it too")
     equal(told(impact, "pend_denied"), [made["pend"]], "pends")
-    equal(told(impact, "decision"), sorted(codes + [made["patient"], made["pend"], made["denial"]]), "decisions: not the one "
+    equal(told(impact, "decision"), sorted(codes + patients + [made["pend"], made["denial"]]), "decisions: not the one "
           "that does not change, and the denial that would be an approval")
     equal(tuple(impact[n] for n in ("decisions", "codes", "pends", "pends_denied", "patients", "over_threshold")),
-          (6, 3, 1, 1, 1, True), "counts")
+          (9, 5, 1, 1, 2, True), "counts")
     late = [g["prescribed_from_first_day"] for g in impact["groups"] if g["what"] == "code"]
     equal(sum(late), 1, "prescribed when it would be in force")
     check(all(g["clause"] for g in impact["groups"] if g["after"] == "deny"), "each denial names its clause")
     check("stay valid" in impact["note"], "issued codes stay valid")
     lines = rows_of(read(out))
     equal(lines[0][:3], ["what", "authorization_id", "line"], "CSV")
-    equal(sorted(l[1] for l in lines if l[0] == "patient"), [made["patient"]], "CSV")
+    equal(sorted(l[1] for l in lines if l[0] == "patient"), sorted(patients), "CSV")
     listed = [p for p in report(env, "list")["proposals"] if str(p["proposal"]) == WORLD["proposal"]]
     equal([(p["proposed_by"], p["impact"]["decisions"]) for p in listed], [("li", impact["decisions"])], "kept")
     equal(states(env)[(LIST, "v2")], "waiting", "proposed is not active")
