@@ -95,12 +95,11 @@ static enum step_result record(struct exchange *exchange)
     if (with_policy && plan != NULL)
         store_decision_limits(&decision, plan, exchange->today);
     const struct wire_pinned *pinned = do_pin(exchange, history);
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL || pinned == NULL || state->answer.data == NULL ||
         !do_decision_seal(exchange, state->id_text, pinned, &decision))
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_authorization_record(params, &caller, &decision);
     return exchange_call(exchange, SQL_authorization_record, params, true, recorded);
 }

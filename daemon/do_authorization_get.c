@@ -113,10 +113,9 @@ static enum step_result audit(struct exchange *exchange)
 {
     const struct get_state *state = exchange->state;
     uint8_t id[UUID_SIZE];
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL || !uuid_parse(str_of(state->authorization.authorization_id), id))
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     const struct store_audit_note note = {.actor = exchange->peer.uri,
                                           .action = "authorization_read",
                                           .authorization_id = id,

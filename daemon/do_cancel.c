@@ -49,11 +49,10 @@ static enum step_result fetched(struct exchange *exchange, const void *result)
 static enum step_result fetch(struct exchange *exchange)
 {
     const struct cancel_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_authorization_change_fetch(params, &caller, state->id);
     return exchange_call(exchange, SQL_authorization_change_fetch, params, false, fetched);
 }
@@ -79,11 +78,10 @@ static enum step_result record(struct exchange *exchange)
     buf_init(&text, 1024u * 1024u);
     wire_answer_restate(&text, state->change.last_answer, &restate);
     state->answer = do_take(exchange, &text);
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL || state->answer.data == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_authorization_cancel(params, &caller, state->id, state->change.mark, state->cancel.reason,
                                state->answer);
     return exchange_call(exchange, SQL_authorization_cancel, params, true, changed);

@@ -75,3 +75,11 @@ const char *do_query(struct exchange *exchange, const char *name, const char *po
     problem_field(&exchange->problem, pointer, "duplicate_key", "查询参数重复");
     return NULL;
 }
+
+struct store_params *do_params(struct exchange *exchange)
+{
+    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    if (params != NULL)
+        store_params_init(params, exchange->arena);
+    return params;
+}

@@ -20,6 +20,8 @@ MUST_CHECK enum step_result do_prior(struct exchange *exchange, const struct sto
 /* A row that is not what sql.def promises, or a sealed value that does not open: logged, 503. */
 enum step_result do_broken_row(struct exchange *exchange, const char *statement);
 
+/* Empty parameters for one statement call, arena memory; NULL on overflow: return STEP_ANSWER. */
+MUST_CHECK struct store_params *do_params(struct exchange *exchange);
 /* Value of a query parameter, NULL when absent; one that repeats is a field error (and NULL). */
 const char *do_query(struct exchange *exchange, const char *name, const char *pointer);
 

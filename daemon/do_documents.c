@@ -94,11 +94,10 @@ static enum step_result fetched(struct exchange *exchange, const void *result)
 static enum step_result fetch(struct exchange *exchange)
 {
     const struct documents_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_authorization_amend_fetch(params, &caller, state->id);
     return exchange_call(exchange, SQL_authorization_amend_fetch, params, false, fetched);
 }
@@ -222,12 +221,11 @@ static enum step_result record(struct exchange *exchange)
                                       claim_prescribed_on(&state->claim, exchange->today));
     if (plan != NULL)
         store_decision_limits(&decision, plan, exchange->today);
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL || state->answer.data == NULL ||
         !do_decision_seal(exchange, exchange->path_id, state->pinned, &decision))
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_authorization_amend(params, &caller, &decision);
     return exchange_call(exchange, SQL_authorization_amend, params, true, amended);
 }

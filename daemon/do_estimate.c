@@ -1,5 +1,6 @@
 /* do_estimate: the same question with nothing recorded but that it was asked: personal data was read. */
 #include "do.h"
+#include "do_common.h"
 #include "do_request.h"
 #include "sql.h"
 #include "store_audit.h"
@@ -14,10 +15,9 @@ static enum step_result audited(struct exchange *exchange, const void *result)
 static enum step_result audit(struct exchange *exchange)
 {
     const struct do_request *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     const struct store_audit_note note = {.actor = exchange->peer.uri,
                                           .action = "estimate",
                                           .person_key = &state->person.key,

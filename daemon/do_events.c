@@ -93,10 +93,9 @@ static enum step_result read_events(struct exchange *exchange, const void *resul
 static enum step_result fetch(struct exchange *exchange)
 {
     const struct events_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_text(params, exchange->peer.id);
     store_text(params, state->txid);
     store_int8(params, state->seq);

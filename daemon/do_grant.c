@@ -71,11 +71,10 @@ static enum step_result stored(struct exchange *exchange, const void *result)
 static enum step_result record(struct exchange *exchange)
 {
     const struct grant_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_grant_put(params, &caller, &state->grant, ANSWER_CREATED, state->answer);
     return exchange_call(exchange, SQL_grant_put, params, true, stored);
 }

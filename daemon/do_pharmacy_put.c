@@ -55,10 +55,9 @@ static enum step_result record(struct exchange *exchange)
         .plan_count = body->plan_count,
         .suspended = body->suspended,
     };
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_pharmacy_put(params, exchange->now_ms, exchange->peer.uri, &pharmacy, 1);
     return exchange_call(exchange, SQL_pharmacy_put, params, true, stored);
 }

@@ -16,14 +16,6 @@ enum step_result do_pickup_code(struct exchange *exchange, const char *typed,
     return STEP_NEXT;
 }
 
-static struct store_params *params_new(struct exchange *exchange)
-{
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
-    if (params != NULL)
-        store_params_init(params, exchange->arena);
-    return params;
-}
-
 static enum step_result too_many(struct exchange *exchange, const struct store_guard *guard)
 {
     exchange->retry_after_s = guard->retry_after_s < 1 ? 1 : guard->retry_after_s;
@@ -32,7 +24,7 @@ static enum step_result too_many(struct exchange *exchange, const struct store_g
 
 static enum step_result guard(struct exchange *exchange, int add, step_resume *resume)
 {
-    struct store_params *params = params_new(exchange);
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     const struct config *config = exchange->app->config;
@@ -72,7 +64,7 @@ static enum step_result looked(struct exchange *exchange, const void *result)
         return do_broken_row(exchange, "pickup_guard");
     if (state.blocked)
         return too_many(exchange, &state);
-    struct store_params *params = params_new(exchange);
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     store_pickup_check(params, exchange->today, exchange->peer.id, &pickup->tags);

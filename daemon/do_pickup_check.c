@@ -38,10 +38,9 @@ static enum step_result audit(struct exchange *exchange, const void *result)
     (void)result;
     const struct check_state *state = exchange->state;
     uint8_t id[UUID_SIZE];
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL || !uuid_parse(str_of(state->pickup.found.authorization_id), id))
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     const struct store_audit_note note = {.actor = exchange->peer.uri,
                                           .action = "pickup_check",
                                           .authorization_id = id,

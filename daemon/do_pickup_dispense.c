@@ -54,11 +54,10 @@ static enum step_result no_prior(struct exchange *exchange, const void *result)
 /* An earlier answer to this key first: a repeated dispense of a used code is replayed, not refused. */
 static enum step_result fetch(struct exchange *exchange)
 {
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_pickup_prior(params, &caller);
     return exchange_call(exchange, SQL_pickup_prior, params, false, no_prior);
 }
@@ -267,11 +266,10 @@ static enum step_result record(struct exchange *exchange)
         .answer = state->answer,
         .receipt = state->receipt,
     };
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL || state->answer.data == NULL || !seal_collector(exchange, state, &dispense))
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_pickup_dispense(params, &caller, &dispense);
     return exchange_call(exchange, SQL_pickup_dispense, params, true, dispensed);
 }

@@ -132,10 +132,9 @@ static enum step_result record(struct exchange *exchange)
         .policies = &policy,
         .count = 1,
     };
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_policy_put(params, &put);
     return exchange_call(exchange, SQL_policy_put, params, true, stored);
 }

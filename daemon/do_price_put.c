@@ -87,10 +87,9 @@ static enum step_result record(struct exchange *exchange)
         .to_on = state->body.to_on,
         .price_fen = state->body.price_fen,
     };
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_price_put(params, exchange->now_ms, exchange->peer.uri, &price, 1);
     return exchange_call(exchange, SQL_price_put, params, true, stored);
 }

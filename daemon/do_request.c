@@ -80,10 +80,9 @@ enum step_result do_request_fetch(struct exchange *exchange)
     if (!exchange_take_turn(exchange, claim->policy_no))
         return STEP_WAIT;
     struct store_caller caller = do_caller(exchange);
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_authorization_fetch(params, &caller, claim->policy_no, &state->person,
                               claim->has_prescription ? claim->issued_on : exchange->today);
     return exchange_call(exchange, SQL_authorization_fetch, params, false, fetched);

@@ -41,11 +41,10 @@ static enum step_result fetched(struct exchange *exchange, const void *result)
 static enum step_result fetch(struct exchange *exchange)
 {
     const struct reversal_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_authorization_reverse_fetch(params, &caller, state->wanted.idempotency_key);
     return exchange_call(exchange, SQL_authorization_reverse_fetch, params, false, fetched);
 }
@@ -74,11 +73,10 @@ static enum step_result record(struct exchange *exchange)
         wire_out_text(&out, "authorization_id", id);
     wire_out_object_end(&out);
     state->answer = do_take(exchange, &text);
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL || state->answer.data == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_authorization_reverse(params, &caller, state->wanted.idempotency_key, &state->found,
                                 state->answer);
     return exchange_call(exchange, SQL_authorization_reverse, params, true, done);

@@ -25,7 +25,7 @@ static enum step_result forbidden(struct exchange *exchange, const void *result)
 enum step_result do_review_forbid(struct exchange *exchange)
 {
     uint8_t id[UUID_SIZE];
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     const struct store_audit_note note = {.actor = exchange->peer.uri,
@@ -33,7 +33,6 @@ enum step_result do_review_forbid(struct exchange *exchange)
                                           .authorization_id =
                                               uuid_parse(str_of(exchange->path_id), id) ? id : NULL,
                                           .detail = exchange->route->entry->name};
-    store_params_init(params, exchange->arena);
     store_audit_write(params, exchange->now_ms, &note);
     return exchange_call(exchange, SQL_audit_write, params, true, forbidden);
 }
@@ -133,10 +132,9 @@ static enum step_result assigned(struct exchange *exchange, const void *result)
 static enum step_result assign(struct exchange *exchange)
 {
     const struct assign_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_instant(params, exchange->now_ms);
     store_text(params, exchange->peer.uri);
     store_uuid(params, state->id);
@@ -190,13 +188,12 @@ static enum step_result note(struct exchange *exchange)
 {
     const struct note_state *state = exchange->state;
     struct store_sealed sealed;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     char id_text[UUID_TEXT_SIZE];
     uuid_print(state->id, id_text);
     if (params == NULL || !store_seal(exchange->app->keys, exchange->arena, "review.note", id_text,
                                       str_of(state->note), &sealed))
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_instant(params, exchange->now_ms);
     store_text(params, exchange->peer.uri);
     store_uuid(params, state->id);

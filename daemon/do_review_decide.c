@@ -120,11 +120,10 @@ static enum step_result fetched(struct exchange *exchange, const void *result)
 static enum step_result fetch(struct exchange *exchange)
 {
     const struct decide_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_instant(params, exchange->now_ms);
     store_date(params, exchange->today);
     store_text(params, caller.route);
@@ -248,12 +247,11 @@ static void tell(struct exchange *exchange, struct decide_state *state, const ch
 
 static enum step_result settle(struct exchange *exchange, struct decide_state *state)
 {
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     tell(exchange, state, state->found.status);
     if (params == NULL || state->told.data == NULL)
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
-    store_params_init(params, exchange->arena);
     store_instant(params, caller.now_ms);
     store_text(params, caller.route);
     store_text(params, caller.caller);
@@ -326,7 +324,7 @@ static enum step_result overturn(struct exchange *exchange, struct decide_state 
                                  bool second_needed)
 {
     state->pinned = pin(exchange, state);
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (state->pinned == NULL || params == NULL)
         return STEP_ANSWER;
     struct store_decision decision = {
@@ -351,7 +349,6 @@ static enum step_result overturn(struct exchange *exchange, struct decide_state 
         return STEP_ANSWER;
     struct store_caller caller = do_caller(exchange);
     caller.pharmacy_id = state->pharmacy_id;
-    store_params_init(params, exchange->arena);
     store_authorization_amend(params, &caller, &decision);
     store_bool(params, second_needed);
     store_int8(params, state->insurer_fen);

@@ -84,10 +84,9 @@ static enum step_result measured(struct exchange *exchange, const void *result)
 
 static enum step_result fetch_metrics(struct exchange *exchange)
 {
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     period_params(params, exchange->state);
     return exchange_call(exchange, SQL_review_metrics, params, false, measured);
 }
@@ -209,10 +208,9 @@ static enum step_result read_audit(struct exchange *exchange, const void *result
 static enum step_result fetch_audit(struct exchange *exchange)
 {
     const struct audit_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_instant(params, exchange->now_ms);
     store_text(params, exchange->peer.uri);
     period_params(params, &state->period);

@@ -161,10 +161,9 @@ static enum step_result read_one(struct exchange *exchange, const void *result)
 static enum step_result fetch(struct exchange *exchange)
 {
     const struct get_state *state = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_instant(params, exchange->now_ms);
     store_text(params, exchange->peer.uri);
     store_uuid(params, state->id);

@@ -200,10 +200,9 @@ static enum step_result listed(struct exchange *exchange, const void *result)
 static enum step_result fetch(struct exchange *exchange)
 {
     const struct list_state *list = exchange->state;
-    struct store_params *params = arena_alloc(exchange->arena, sizeof(*params));
+    struct store_params *params = do_params(exchange);
     if (params == NULL)
         return STEP_ANSWER;
-    store_params_init(params, exchange->arena);
     store_instant(params, exchange->now_ms);
     store_text(params, exchange->peer.uri);
     store_text(params, list->state);
