@@ -105,15 +105,19 @@ static const char *submitted_words(struct rule_context *context)
     return text;
 }
 
+/* The remedy names all that is missing, whichever reason it stands at: less of it would turn nothing. */
 static void add(struct rule_context *context, enum reason_code code, const char *missing,
                 const struct papers *papers)
 {
+    bool application = papers->application_missing;
     struct verdict_reason *reason = rule_add(context, code, context->clause);
     reason->change = (struct verdict_change){.kind = CHANGE_PAPERS, .papers = papers->bits};
     reason->pointer = "/documents";
     reason->required = missing;
     reason->submitted = submitted_words(context);
-    reason->remedy = rule_text(context, "补交：%s", missing);
+    reason->remedy =
+        rule_text(context, "补交：%s%s%s", application ? "authorization_application" : "",
+                  application && papers->missing_count > 0 ? " " : "", papers->missing);
 }
 
 static enum trace_outcome evaluate(struct rule_context *context)
