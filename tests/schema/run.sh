@@ -59,12 +59,12 @@ apply --fast "$work" 5432 quick
 ok $? "the quick way deploys"
 sql -d quick -c 'CREATE EXTENSION pgtap' -f "$here/fixture.sql"
 ok $? "test helpers load"
-if [ $# -gt 0 ]; then files=$(for n in "$@"; do echo "$here/$n.sql"; done); else files=$(ls "$here"/*.sql); fi
-for file in $files; do
-    name=$(basename "$file" .sql)
+# By name, not by path: the names hold no spaces, the path may.
+if [ $# -gt 0 ]; then names=$*; else names=$(cd "$here" && ls ./*.sql | sed 's|^\./||; s|\.sql$||'); fi
+for name in $names; do
     [ "$name" = fixture ] && continue
     # psql speaks TAP; each of its lines becomes one of ours
-    (cd "$here" && sql -d quick -f "$file") >"$work/tap" 2>"$work/err"
+    (cd "$here" && sql -d quick -f "$name.sql") >"$work/tap" 2>"$work/err"
     status=$?
     grep -q '^1\.\.[0-9]' "$work/tap" || status=1
     while IFS= read -r line; do
